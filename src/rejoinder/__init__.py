@@ -1,0 +1,1 @@
+"""Rejoinder: a self-hosted reader-discussion platform for publishers."""

@@ -1,0 +1,46 @@
+"""A reader's e-mail address: one address in one form, or none. Nothing here says that it is reachable."""
+
+from __future__ import annotations
+
+import re
+
+from rejoinder.core.errors import InvalidError
+from rejoinder.core.hosts import ascii_host
+
+MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+_MAX_LOCAL_CHARS = 64
+
+# dot-atom of RFC 5322, 3.2.3: without quoted strings, comments and spaces, which mail libraries read
+# in different ways. One run of atoms and dots: linear.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+
+
+def clean_email(raw: str) -> str:
+    """Return the address with its domain in lower case and ASCII, or "" for none. Idempotent.
+
+    Raises:
+        InvalidError: it is not exactly one address of the form name@example.org.
+    """
+    text = raw.strip(" ")
+    if not text:
+        return ""
+    if len(text) > MAX_EMAIL_CHARS:
+        raise _invalid(f"An e-mail address has at most {MAX_EMAIL_CHARS} characters.")
+    local, at, domain = text.partition("@")
+    if not at or len(local) > _MAX_LOCAL_CHARS or not _LOCAL.fullmatch(local):
+        raise _invalid("Please enter one e-mail address, such as name@example.org.")
+    try:
+        host = ascii_host(domain)
+    except ValueError:
+        host = ""
+    if "." not in host or "_" in host or host.rpartition(".")[2].isdigit() or domain.endswith("."):
+        raise _invalid("Please check what follows the @: it should look like example.org.")
+    address = f"{local}@{host}"
+    if len(address) > MAX_EMAIL_CHARS:
+        raise _invalid(f"An e-mail address has at most {MAX_EMAIL_CHARS} characters.")
+    return address
+
+
+def _invalid(detail: str) -> InvalidError:
+    return InvalidError(detail, field="email")

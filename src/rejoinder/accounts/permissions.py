@@ -1,0 +1,41 @@
+"""Who a reader is, and what staff may do. Pure but for the names of models."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rejoinder.accounts.models import Reader
+from rejoinder.core.errors import NotPermittedError
+
+
+class SuspendedError(NotPermittedError):
+    """The reader may not write for a while."""
+
+    code = "suspended"
+
+
+def may_moderate(reader: Reader | None, *, site_id: int) -> bool:
+    """Return whether this reader decides on comments of the site."""
+    return reader is not None and reader.site_id == site_id and reader.is_moderator
+
+
+def require_moderator(reader: Reader | None, *, site_id: int) -> Reader:
+    """Return the reader.
+
+    Raises:
+        NotPermittedError: nobody, or no moderator of this site.
+    """
+    if reader is None or not may_moderate(reader, site_id=site_id):
+        raise NotPermittedError("Only moderators of this site may do this.")
+    return reader
+
+
+def require_unsuspended(reader: Reader, *, now: datetime) -> None:
+    """Refuse who may not write at the moment.
+
+    Raises:
+        SuspendedError: says until when.
+    """
+    until = reader.suspended_until
+    if until is not None and until > now:
+        raise SuspendedError(f"You cannot write here until {until:%d %B %Y, %H:%M} UTC.")

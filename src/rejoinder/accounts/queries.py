@@ -1,0 +1,32 @@
+"""Read readers. Nothing here writes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.sites.models import Site
+
+
+def find_guest(*, site: Site, device: uuid.UUID) -> Reader | None:
+    """Return the guest of this device on this site, or None. One statement."""
+    return Reader.objects.filter(site=site, device=device).first()
+
+
+def find_member(*, site: Site, account: Account) -> Reader | None:
+    """Return what this account is on this site, or None. One statement."""
+    return Reader.objects.filter(site=site, account=account).first()
+
+
+def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:
+    """Return the staff and registered readers of the site whose names look like this one."""
+    return Reader.objects.filter(site=site, name_skeleton=name_skeleton).filter(
+        ~Q(role=ReaderRole.READER) | Q(account__isnull=False)
+    )
+
+
+def sites_moderated_by(account: Account) -> QuerySet[Reader]:
+    """Return what `account` is on the sites where it moderates. With `values("site")` a sub-query."""
+    return Reader.objects.filter(account=account, role__in=[ReaderRole.MODERATOR, ReaderRole.OWNER])

@@ -1,0 +1,126 @@
+"""Change readers. Every write to a Reader goes through this module, but for those of imports."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from rejoinder.accounts import queries
+from rejoinder.accounts.emails import clean_email
+from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.names import clean_name, skeleton
+from rejoinder.core.errors import InvalidError, NotPermittedError
+from rejoinder.sites.models import Site
+
+
+class NameTakenError(InvalidError):
+    """The name belongs to staff or to a registered reader, or looks like one that does."""
+
+    code = "name_taken"
+
+
+class GuestsNotWelcomeError(NotPermittedError):
+    """Only registered readers write on this site."""
+
+    code = "guests_not_welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What a guest says of himself or herself, as typed."""
+
+    device: uuid.UUID  # of the signed token
+    name: str
+    email: str = ""
+
+
+@transaction.atomic
+def guest_reader(*, site: Site, guest: Guest) -> Reader:
+    """Return the reader of this device, made or renamed as needed. Two to three statements.
+
+    Raises:
+        GuestsNotWelcomeError: the site takes registered readers only.
+        InvalidError: name or address is malformed, or the site wants an address.
+        NameTakenError: the name is, or looks like, a protected one.
+    """
+    if not site.options.guests:
+        raise GuestsNotWelcomeError("Only registered readers can write here. Please sign in.")
+    name = clean_name(guest.name)
+    email = clean_email(guest.email)
+    if site.options.email_required and not email:
+        raise InvalidError("Please give your e-mail address. It is never shown.", field="email")
+    reader = queries.find_guest(site=site, device=guest.device)
+    if reader is None or reader.name != name:
+        _refuse_protected(site=site, name=name)
+    if reader is None:
+        return _make_guest(site=site, device=guest.device, name=name, email=email)
+    if (reader.name, reader.email) != (name, email or reader.email):
+        reader.name, reader.name_skeleton = name, skeleton(name)
+        reader.email = email or reader.email
+        reader.save(update_fields=["name", "name_skeleton", "email"])
+    return reader
+
+
+def _refuse_protected(*, site: Site, name: str) -> None:
+    if queries.protected_namesakes(site=site, name_skeleton=skeleton(name)).exists():
+        raise NameTakenError(
+            "This name belongs to somebody who is registered here, or looks like such a name. "
+            "Please choose another.",
+            field="name",
+        )
+
+
+def _make_guest(*, site: Site, device: uuid.UUID, name: str, email: str) -> Reader:
+    try:
+        with transaction.atomic():
+            return Reader.objects.create(
+                site=site, device=device, name=name, name_skeleton=skeleton(name), email=email
+            )
+    except IntegrityError:  # race: the same device posts twice at once
+        return Reader.objects.get(site=site, device=device)
+
+
+@transaction.atomic
+def anonymous_reader(*, site: Site, device: uuid.UUID) -> Reader:
+    """Return the reader of a device that has given no name yet, e.g. one that only votes."""
+    reader = queries.find_guest(site=site, device=device)
+    return reader or _make_guest(site=site, device=device, name="Guest", email="")
+
+
+@transaction.atomic
+def grant_role(*, site: Site, account: Account, name: str, role: ReaderRole) -> Reader:
+    """Make an account a reader of the site with this role. Idempotent.
+
+    Raises:
+        InvalidError: the name is malformed.
+    """
+    name = clean_name(name)
+    reader, _ = Reader.objects.update_or_create(
+        site=site,
+        account=account,
+        defaults={"name": name, "name_skeleton": skeleton(name), "role": role},
+    )
+    return reader
+
+
+@transaction.atomic
+def create_account(*, username: str, password: str) -> tuple[Account, bool]:
+    """Return the account with this name, made with this password if it is new, and whether it was.
+
+    Raises:
+        InvalidError: the user name is empty or has characters that none may have.
+    """
+    account = Account.objects.filter(username=username).first()
+    if account is not None:
+        return account, False
+    account = Account(username=username)
+    account.set_password(password)
+    try:
+        account.full_clean()
+    except ValidationError as error:
+        raise InvalidError(" ".join(error.messages), field="username") from error
+    account.save()
+    return account, True

@@ -1,0 +1,56 @@
+"""The activity log: audit trail, queue for notifications, source of live updates, version of a discussion."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from rejoinder.accounts.models import Reader
+from rejoinder.articles.models import Article
+from rejoinder.sites.models import Site
+
+
+class EventKind(models.TextChoices):
+    """What happened. `noun.past_participle`; the subject is named by the noun."""
+
+    COMMENT_POSTED = "comment.posted"
+    COMMENT_EDITED = "comment.edited"
+    COMMENT_DELETED = "comment.deleted"  # by its author
+    COMMENT_APPROVED = "comment.approved"
+    COMMENT_REJECTED = "comment.rejected"
+    COMMENT_REMOVED = "comment.removed"  # by staff
+    COMMENT_MARKED_SPAM = "comment.marked_spam"
+    COMMENT_PINNED = "comment.pinned"
+    COMMENT_UNPINNED = "comment.unpinned"
+    BRANCH_CLOSED = "branch.closed"
+    BRANCH_OPENED = "branch.opened"
+    VOTE_CAST = "vote.cast"
+    VOTE_WITHDRAWN = "vote.withdrawn"
+    ARTICLE_STATE_CHANGED = "article.state_changed"
+    COMMENTS_IMPORTED = "comments.imported"  # one for each article that an import touched
+
+
+class Event(models.Model):
+    """A row of the log. Append-only: written in the transaction of the change, never altered."""
+
+    id = models.BigAutoField(primary_key=True)  # monotonic; a discussion's version is its last one
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, db_index=False)
+    kind = models.CharField(max_length=40, choices=EventKind.choices)
+    actor = models.ForeignKey(Reader, on_delete=models.SET_NULL, null=True, db_index=False)
+    # Explicitly no foreign key: the subject's table differs by kind, and the log outlives its subjects.
+    subject_id = models.BigIntegerField(null=True)
+    data = models.JSONField(
+        default=dict
+    )  # what changed, before and after, without texts of comments
+    stale = models.JSONField(default=list)  # surrogate keys of the answers that this outdates
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["article", "-id"], name="event_by_article"),
+            models.Index(fields=["site", "-id"], name="event_by_site"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"

@@ -1,0 +1,35 @@
+"""Append to the activity log. Nothing is ever changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rejoinder.accounts.models import Reader
+from rejoinder.activity.models import Event, EventKind
+from rejoinder.articles.models import Article
+from rejoinder.core.keys import article_key, site_key
+
+
+def record(
+    kind: EventKind,
+    *,
+    article: Article,
+    actor: Reader | None,
+    subject_id: int | None,
+    data: Mapping[str, object] | None = None,
+) -> Event:
+    """Write down what happened. Call it inside the transaction of the change. One statement.
+
+    Args:
+        data: JSON values; never a comment's text, an e-mail address or a token, since webhooks and
+            logs carry it on.
+    """
+    return Event.objects.create(
+        site_id=article.site_id,
+        article=article,
+        kind=kind,
+        actor=actor,
+        subject_id=subject_id,
+        data=dict(data or {}),
+        stale=[article_key(article.pk), site_key(article.site_id)],
+    )

@@ -1,0 +1,1 @@
+"""What can be discussed: identity by id, address and alias, and whether it takes comments."""

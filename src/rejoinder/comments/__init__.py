@@ -1,0 +1,1 @@
+"""Comments: the tree, text to safe HTML, posting, editing, removing, deciding."""

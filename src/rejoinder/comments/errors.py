@@ -1,0 +1,47 @@
+"""Why a comment cannot be changed as asked."""
+
+from __future__ import annotations
+
+from rejoinder.core.errors import InvalidError, NotPermittedError, RefusedError
+
+
+class DiscussionClosedError(RefusedError):
+    """The article, or this branch of its discussion, takes no more comments."""
+
+    code = "discussion_closed"
+
+
+class ReadOnlyError(RefusedError):
+    """Nothing of this discussion can be changed."""
+
+    code = "discussion_read_only"
+
+
+class ParentGoneError(RefusedError):
+    """The comment answered is not published any more."""
+
+    code = "parent_gone"
+
+
+class ScreeningRefusedError(InvalidError):
+    """Screening refused the text; the message says what its author can do."""
+
+    code = "refused_by_screening"
+
+
+class SubmissionReusedError(InvalidError):
+    """The form was sent before with another text."""
+
+    code = "submission_reused"
+
+
+class EditWindowClosedError(NotPermittedError):
+    """The time for editing is over."""
+
+    code = "edit_window_closed"
+
+
+class NotYoursError(NotPermittedError):
+    """Somebody else wrote this."""
+
+    code = "not_yours"

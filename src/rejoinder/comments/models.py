@@ -1,0 +1,217 @@
+"""Comments, their earlier texts, and how many there are."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from rejoinder.accounts.models import Reader
+from rejoinder.articles.models import Article
+from rejoinder.comments.markup import SafeHtml, SourceFormat
+from rejoinder.sites.models import Site
+
+
+class CommentStatus(models.TextChoices):
+    """Who sees a comment: PUBLISHED everybody; the others its author and the site's staff."""
+
+    PUBLISHED = "published", "Published"
+    WAITING = "waiting", "Waiting"  # for a moderator
+    REJECTED = "rejected", "Rejected"  # never published, with a reason
+    SPAM = "spam", "Spam"
+    REMOVED = "removed", "Removed"  # after publication, by its author or by staff
+
+
+class CommentKind(models.TextChoices):
+    """A COMMENT stands in the discussion; the others are mentions of the article on other sites."""
+
+    COMMENT = "comment", "Comment"
+    PINGBACK = "pingback", "Pingback"
+    TRACKBACK = "trackback", "Trackback"
+
+
+_IN_LIST = Q(parent=None, shown=True, kind=CommentKind.COMMENT)
+
+
+class Comment(models.Model):
+    """One comment. The counts on it are kept by `services.counting`, in the transaction of each change."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="comments", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="replies", db_index=False
+    )  # the comment really answered, at any depth
+    root = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )  # top of the branch; None for a top-level comment
+    depth = models.PositiveIntegerField(default=0)  # 0 = top level
+    kind = models.CharField(max_length=10, choices=CommentKind.choices, default=CommentKind.COMMENT)
+    author = models.ForeignKey(
+        Reader, on_delete=models.PROTECT, related_name="comments", db_index=False
+    )
+    author_name = models.TextField()  # as it was when written
+
+    source = models.TextField()  # as typed or found
+    source_format = models.CharField(
+        max_length=10,
+        choices=[(f.value, f.value) for f in SourceFormat],
+        default=SourceFormat.MARKDOWN,
+    )
+    html = models.TextField()  # what `markup.render` made of it
+    renderer = models.PositiveSmallIntegerField()  # `markup.RENDERER_VERSION` of `html`
+    word_count = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=32, default="", blank=True)  # `screening.fingerprint`
+
+    status = models.CharField(max_length=10, choices=CommentStatus.choices)
+    reason = models.TextField(
+        blank=True, default=""
+    )  # of waiting, rejection or removal, for the author
+    removed_by_author = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_after_replies = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Reader, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # of a top-level comment: the branch takes no replies
+
+    # Published, or a tombstone that still has something shown below it.
+    shown = models.BooleanField(default=False)
+    reply_count = models.PositiveIntegerField(default=0)  # direct replies that are shown
+    branch_count = models.PositiveIntegerField(
+        default=0
+    )  # of a top-level comment: all published below it
+    up = models.PositiveIntegerField(default=0)  # votes, imported ones included
+    down = models.PositiveIntegerField(default=0)
+    imported_up = models.PositiveIntegerField(default=0)  # bare counters, without voters
+    imported_down = models.PositiveIntegerField(default=0)
+    score = models.GeneratedField(
+        expression=F("up") - F("down"), output_field=models.IntegerField(), db_persist=True
+    )
+
+    submission_key = models.UUIDField(
+        null=True, blank=True, default=None
+    )  # the form's, against double posts
+    origin = models.TextField(blank=True, default="")  # of an import, e.g. "wordpress"
+    origin_id = models.TextField(blank=True, default="")
+    extra = models.JSONField(null=True, blank=True, default=None)  # what an import could not place
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("author", "submission_key", name="one_comment_per_submission"),
+            models.UniqueConstraint(
+                "site",
+                "origin",
+                "origin_id",
+                condition=~Q(origin=""),
+                name="one_comment_per_origin_id",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None, root=None, depth=0)
+                | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
+                name="comment_root_and_depth_agree",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["article", "-created_at", "-id"], name="comment_newest", condition=_IN_LIST
+            ),
+            models.Index(
+                fields=["article", "-score", "-created_at", "-id"],
+                name="comment_most_voted",
+                condition=_IN_LIST,
+            ),
+            models.Index(
+                fields=["article", "-branch_count", "-created_at", "-id"],
+                name="comment_most_replied",
+                condition=_IN_LIST,
+            ),
+            models.Index(
+                fields=["article", "pinned_at"],
+                name="comment_pinned",
+                condition=Q(pinned_at__isnull=False, shown=True),
+            ),
+            models.Index(
+                fields=["parent", "created_at", "id"],
+                name="comment_replies",
+                condition=Q(shown=True),
+            ),
+            models.Index(fields=["author", "-created_at"], name="comment_by_author"),
+            models.Index(fields=["site", "status", "-id"], name="comment_by_status"),
+            models.Index(
+                fields=["site", "-created_at", "-id"],
+                name="comment_latest",
+                condition=Q(status="published"),
+            ),
+            models.Index(
+                fields=["article", "-created_at", "-id"],
+                name="comment_latest_of_article",
+                condition=Q(status="published"),
+            ),
+            models.Index(fields=["article", "id"], name="comment_by_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_name}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == CommentStatus.PUBLISHED
+
+    @property
+    def body(self) -> SafeHtml:
+        """Return the text as HTML that may stand in a page as it is."""
+        return SafeHtml.from_storage(self.html)
+
+
+class Revision(models.Model):
+    """A text that an edit replaced."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, related_name="revisions", db_index=False
+    )
+    number = models.PositiveIntegerField()  # 1 = the first text
+    source = models.TextField()
+    source_format = models.CharField(max_length=10, default=SourceFormat.MARKDOWN)
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("comment", "number", name="one_revision_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}, revision {self.number}"
+
+
+class DiscussionTally(models.Model):
+    """How many published comments and mentions an article has, in parts that add up.
+
+    Parts, because one counter that every post of a busy article updates would make those posts wait for
+    one another on PostgreSQL. A comment belongs to the part of its id.
+    """
+
+    PARTS = 8
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="tallies", db_index=False
+    )
+    part = models.PositiveSmallIntegerField()
+    comments = models.IntegerField(default=0)
+    mentions = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("article", "part", name="one_tally_per_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}/{self.part}: {self.comments}"

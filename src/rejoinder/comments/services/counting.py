@@ -1,0 +1,91 @@
+"""Keep the counts on comments and discussions, in the transaction of the change that alters them.
+
+Three rules, which `threads.count_branches` states for a whole discussion at once:
+
+- a comment is *shown* when it is published, or is a tombstone with something shown below it;
+- `reply_count` is the number of direct replies that are shown;
+- `branch_count` of a top-level comment is the number of published comments below it.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus, DiscussionTally
+
+
+def publish(comment: Comment) -> None:
+    """Set a stored comment to PUBLISHED and count it. Idempotent. Three statements and more for tombstones."""
+    if comment.is_published:
+        return
+    comment.status = CommentStatus.PUBLISHED
+    comment.save(update_fields=["status"])
+    _add(comment, 1)
+    if comment.kind == CommentKind.COMMENT and not comment.shown:
+        _show(comment)
+
+
+def withdraw(comment: Comment, *, status: CommentStatus) -> None:
+    """Set a comment to a status that readers do not see, and count it out. Idempotent."""
+    was_published = comment.is_published
+    comment.status = status
+    comment.save(update_fields=["status"])
+    if not was_published:
+        return
+    _add(comment, -1)
+    comment.refresh_from_db(fields=["reply_count"])
+    if comment.reply_count == 0:
+        _hide(comment)
+
+
+def count_new(comment: Comment) -> None:
+    """Count a comment that was just stored with the status PUBLISHED."""
+    _add(comment, 1)
+    if comment.kind == CommentKind.COMMENT:
+        _show(comment)
+
+
+def _add(comment: Comment, number: int) -> None:
+    column = "comments" if comment.kind == CommentKind.COMMENT else "mentions"
+    part = comment.pk % DiscussionTally.PARTS
+    tally = DiscussionTally.objects.filter(article_id=comment.article_id, part=part)
+    if not tally.update(**{column: F(column) + number}):
+        DiscussionTally.objects.get_or_create(
+            site_id=comment.site_id, article_id=comment.article_id, part=part
+        )
+        tally.update(**{column: F(column) + number})
+    if comment.root_id is not None and comment.kind == CommentKind.COMMENT:
+        Comment.objects.filter(pk=comment.root_id).update(branch_count=F("branch_count") + number)
+
+
+def _show(comment: Comment) -> None:
+    """Mark the comment shown, and with it the tombstones above it that were not."""
+    node = comment
+    while True:
+        node.shown = True
+        node.save(update_fields=["shown"])
+        if node.parent_id is None:
+            return
+        # Locks from a reply up to its root, always in this order, so that two changes of one branch queue.
+        parent = Comment.objects.select_for_update().get(pk=node.parent_id)
+        parent.reply_count += 1
+        parent.save(update_fields=["reply_count"])
+        if parent.shown:
+            return
+        node = parent
+
+
+def _hide(comment: Comment) -> None:
+    """Mark the comment not shown, and with it the tombstones above it that have nothing left."""
+    node = comment
+    while True:
+        node.shown = False
+        node.save(update_fields=["shown"])
+        if node.parent_id is None:
+            return
+        parent = Comment.objects.select_for_update().get(pk=node.parent_id)
+        parent.reply_count -= 1
+        parent.save(update_fields=["reply_count"])
+        if parent.is_published or parent.reply_count:
+            return
+        node = parent

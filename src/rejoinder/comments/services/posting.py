@@ -1,0 +1,195 @@
+"""Post a comment or a reply."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rejoinder.accounts.models import Reader
+from rejoinder.accounts.permissions import require_unsuspended
+from rejoinder.accounts.services import Guest, guest_reader
+from rejoinder.activity.models import EventKind
+from rejoinder.activity.services import record
+from rejoinder.articles.models import Article
+from rejoinder.comments.errors import (
+    DiscussionClosedError,
+    ParentGoneError,
+    SubmissionReusedError,
+)
+from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
+from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.queries.single import get_visible
+from rejoinder.comments.services.counting import count_new
+from rejoinder.comments.services.judging import Circumstances, judge
+from rejoinder.core.errors import NotFoundError
+from rejoinder.screening.drafts import Outcome
+from rejoinder.screening.phases import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A stored comment, and whether this sending of the form stored it or an earlier one did."""
+
+    comment: Comment
+    is_new: bool
+
+
+def post_comment(
+    *,
+    article: Article,
+    author: Reader | Guest,
+    text: str,
+    parent_id: int | None = None,
+    submission_key: uuid.UUID | None = None,
+    circumstances: Circumstances | None = None,
+) -> Posted:
+    """Store a new comment, published or waiting for a moderator. About a dozen statements.
+
+    Sent again with the same key by the same author, also at the same time or after a crash, it returns
+    what the first sending stored.
+
+    Args:
+        text: Markdown.
+        submission_key: the form's; None only where nobody can send twice.
+        circumstances: what the front door knows of the sending.
+
+    Raises:
+        DiscussionClosedError: the article or the branch takes no more comments.
+        ParentGoneError: what is answered is the author's own and not published.
+        NotFoundError: `parent_id` names nothing that the author can see on this article.
+        ScreeningRefusedError: the text was refused; says why.
+        SubmissionReusedError: the key was used for another text.
+        SuspendedError: the author may not write at the moment.
+        TooManyError: the author, or the author's network, writes too fast.
+        InvalidError: a guest's name or address is malformed or taken.
+    """
+    try:
+        return _post(
+            article=article,
+            author=author,
+            text=text,
+            parent_id=parent_id,
+            submission_key=submission_key,
+            circumstances=circumstances or Circumstances(),
+        )
+    except IntegrityError:
+        # Race on PostgreSQL: another sending of the same form committed first. Now it is found.
+        if submission_key is None:
+            raise
+        return _post(
+            article=article,
+            author=author,
+            text=text,
+            parent_id=parent_id,
+            submission_key=submission_key,
+            circumstances=circumstances or Circumstances(),
+        )
+
+
+@transaction.atomic
+def _post(
+    *,
+    article: Article,
+    author: Reader | Guest,
+    text: str,
+    parent_id: int | None,
+    submission_key: uuid.UUID | None,
+    circumstances: Circumstances,
+) -> Posted:
+    now = timezone.now()
+    reader = author if isinstance(author, Reader) else guest_reader(site=article.site, guest=author)
+    earlier = _find_submission(reader, submission_key)
+    if earlier is not None:
+        if (earlier.article_id, earlier.parent_id) != (article.pk, parent_id) or not _same_text(
+            earlier, text
+        ):
+            raise SubmissionReusedError(
+                "This form was sent before with another text. Look at what is here now, and send it again "
+                "if it should be a second comment."
+            )
+        return Posted(comment=earlier, is_new=False)
+
+    require_unsuspended(reader, now=now)
+    parent = _parent(article=article, reader=reader, parent_id=parent_id)
+    verdict = judge(
+        article=article,
+        reader=reader,
+        text=text,
+        now=now,
+        is_reply=parent is not None,
+        circumstances=circumstances,
+    )
+    html = render(text, SourceFormat.MARKDOWN)
+    comment = Comment.objects.create(
+        site_id=article.site_id,
+        article=article,
+        parent=parent,
+        root_id=None if parent is None else parent.root_id or parent.pk,
+        depth=0 if parent is None else parent.depth + 1,
+        author=reader,
+        author_name=reader.name,
+        source=text,
+        source_format=SourceFormat.MARKDOWN,
+        html=html,
+        renderer=RENDERER_VERSION,
+        word_count=count_words(html),
+        fingerprint=fingerprint(text),
+        status=CommentStatus.PUBLISHED
+        if verdict.outcome is Outcome.PUBLISH
+        else CommentStatus.WAITING,
+        reason=verdict.message,
+        created_at=now,
+        submission_key=submission_key,
+    )
+    if comment.is_published:
+        count_new(comment)
+    record(
+        EventKind.COMMENT_POSTED,
+        article=article,
+        actor=reader,
+        subject_id=comment.pk,
+        data={
+            "status": comment.status,
+            "parent": parent_id,
+            "because": verdict.code,
+            "matched": verdict.matched,
+        },
+    )
+    return Posted(comment=comment, is_new=True)
+
+
+def _find_submission(reader: Reader, submission_key: uuid.UUID | None) -> Comment | None:
+    if submission_key is None:
+        return None
+    return (
+        Comment.objects.filter(author=reader, submission_key=submission_key)
+        .select_related("author")
+        .first()
+    )
+
+
+def _same_text(comment: Comment, text: str) -> bool:
+    """Return whether this was the comment's first text: an edit may have changed it since."""
+    first = comment.revisions.order_by("number").first()
+    return (comment.source if first is None else first.source) == text
+
+
+def _parent(*, article: Article, reader: Reader, parent_id: int | None) -> Comment | None:
+    if parent_id is None:
+        return None
+    parent = get_visible(parent_id, reader=reader, site_id=article.site_id)
+    if parent.article_id != article.pk:
+        raise NotFoundError("There is no such comment in this discussion.")
+    if not parent.is_published:
+        raise ParentGoneError(
+            "The comment that you answer is not here any more. Your text is kept below."
+        )
+    root = parent if parent.root_id is None else Comment.objects.get(pk=parent.root_id)
+    if root.closed_at is not None:
+        raise DiscussionClosedError("This branch of the discussion is closed.")
+    return parent

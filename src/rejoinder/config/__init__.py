@@ -1,0 +1,1 @@
+"""How the parts become one product: settings, addresses, the server and the `rejoinder` command."""

@@ -1,0 +1,44 @@
+"""What `rejoinder check` finds besides Django's own checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning as CheckWarning, register
+from django.db import connection
+
+from rejoinder.config.sqlite import is_safe_in_wal
+
+
+@register(Tags.database)
+def check_sqlite(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse a SQLite that can corrupt its file when several processes write."""
+    if connection.vendor != "sqlite":
+        return []
+    import sqlite3  # noqa: PLC0415  # whichever library the settings put in its place
+
+    version = sqlite3.sqlite_version_info
+    if is_safe_in_wal(version):
+        return []
+    found = ".".join(str(part) for part in version)
+    hint = "Install the pysqlite3 wheel, which has a newer one, or use PostgreSQL."
+    if settings.PROCESSES > 1:
+        return [
+            Error(
+                f"SQLite {found} can lose comments when several processes write (sqlite.org/wal.html#walresetbug).",
+                hint=f"{hint} Or set REJOINDER_PROCESSES=1.",
+                id="rejoinder.E001",
+            )
+        ]
+    return [
+        CheckWarning(
+            f"SQLite {found} is older than 3.51.3: keep to one process.",
+            hint=hint,
+            id="rejoinder.W001",
+        )
+    ]

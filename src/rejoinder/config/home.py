@@ -1,0 +1,55 @@
+"""A home folder: everything of one installation in one place, made by `rejoinder init`.
+
+It holds `rejoinder.env` (settings and the secret key, readable by its owner only) and, unless
+DATABASE_URL says otherwise, the database `rejoinder.sqlite3`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from rejoinder.config.env import HOME_FILE
+
+_TEMPLATE = """\
+# Settings of this installation of Rejoinder. The environment wins over this file.
+# All of them: docs/reference/settings.md
+
+# Signs the tokens of guests and the sessions of staff. Keep it secret, and keep it when you move:
+# with another key every guest becomes a stranger to his or her own comments.
+REJOINDER_SECRET_KEY={key}
+
+# The address that readers use.
+REJOINDER_BASE_URL={base_url}
+
+# Where comments are kept; without it, in rejoinder.sqlite3 beside this file.
+# DATABASE_URL=postgres://rejoinder:…@localhost/rejoinder
+"""
+
+
+def make_home(folder: Path, *, base_url: str) -> bool:
+    """Make a home with a random key, unless there is one. Return whether it was made.
+
+    The file is written whole or not at all: an interrupted call leaves nothing behind that would pass
+    for a home.
+
+    Raises:
+        OSError: the folder cannot be made or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / HOME_FILE
+    if target.exists():
+        return False
+    draft = folder / f".{HOME_FILE}.{os.getpid()}"
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(_TEMPLATE.format(key=secrets.token_urlsafe(64), base_url=base_url))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(target)
+    return True
+
+
+def is_home(folder: Path) -> bool:
+    return (folder / HOME_FILE).is_file()

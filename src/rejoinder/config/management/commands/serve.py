@@ -1,0 +1,37 @@
+"""Answer readers."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from rejoinder.config.server import serve
+
+
+class Command(BaseCommand):
+    help = "Answer readers until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=int(os.environ.get("PORT", "8000")),
+            help="port (PORT or 8000)",
+        )
+
+    def handle(self, *, host: str, port: int, **_: object) -> None:
+        try:
+            call_command("migrate", check_unapplied=True, verbosity=0)
+        except SystemExit as error:
+            raise CommandError(
+                "The database is older than this release. Run: rejoinder migrate"
+            ) from error
+        self.stdout.write(
+            f"Rejoinder at {settings.BASE_URL} (listening on {host}:{port}); stop with Ctrl+C"
+        )
+        self.stdout.flush()
+        serve(host=host, port=port)

@@ -1,0 +1,126 @@
+"""What holds for every request: limits, where it may come from, and the policy its answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+
+MAX_HEADER_BYTES = 32_768
+MAX_QUERY_BYTES = 4_096
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+)
+
+
+class RequestLimits:
+    """Refuse what no browser of a reader sends, before anything else looks at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        headers = sum(
+            len(name) + len(value)
+            for name, value in request.META.items()
+            if _is_header(name, value)
+        )
+        if headers > MAX_HEADER_BYTES:
+            return _plain(431, "The headers of this request are too large.")
+        if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_BYTES:
+            return _plain(414, "This address is too long.")
+        request.get_host()  # raises DisallowedHost: a 400 page
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+def _is_header(name: str, value: object) -> bool:
+    return isinstance(value, str) and name.startswith("HTTP_")
+
+
+def _plain(status: int, text: str) -> HttpResponse:
+    return HttpResponse(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+class SameOrigin(CsrfViewMiddleware):
+    """Take changes from our own pages only (OWASP ASVS 5.0, V3.5.1).
+
+    A page that caches keep cannot carry a token, so the browser's word is taken first: `Sec-Fetch-Site`,
+    or where that is absent `Origin`; no script of another site can set either. Django's token is asked
+    for besides wherever one can be expected: when somebody is signed in, when the form carries one, and
+    when the browser says nothing about where the request comes from.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[object, ...],
+        callback_kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        if request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or getattr(
+            request, "_dont_enforce_csrf_checks", False
+        ):
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        word = self._browsers_word(request)
+        if word is False:
+            return self._reject(request, "The request comes from another origin.")
+        wants_token = (
+            word is None
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+            or "csrfmiddlewaretoken" in request.POST
+        )
+        if wants_token:
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        return self._accept(request)
+
+    @staticmethod
+    def _browsers_word(request: HttpRequest) -> bool | None:
+        """Return whether the browser says it comes from here, None when it says nothing."""
+        fetch_site = request.headers.get("Sec-Fetch-Site")
+        if fetch_site is not None:
+            return fetch_site == "same-origin"
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return None
+        return origin in {f"{request.scheme}://{request.get_host()}", settings.BASE_URL}
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Send the policy of the answer's profile: `settings.CONTENT_SECURITY_POLICY` is the one of pages."""
+
+    PROFILES = {
+        # Data, which must be inert when it is opened as a page.
+        "/api/": {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True},
+        # Django's admin: own scripts, and their use of innerHTML.
+        "/staff/": {
+            "default-src": ["'none'"],
+            "script-src": ["'self'"],
+            "style-src": ["'self'"],
+            "img-src": ["'self'", "data:"],
+            "font-src": ["'self'"],
+            "connect-src": ["'self'"],
+            "form-action": ["'self'"],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'none'"],
+        },
+    }
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002  # django-csp's signature
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        for prefix, directives in self.PROFILES.items():
+            if request.path.startswith(prefix):
+                parts.config = directives
+        return parts

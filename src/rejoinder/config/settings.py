@@ -1,0 +1,168 @@
+"""Every setting, read from the environment and from the home folder's rejoinder.env.
+
+`docs/reference/settings.md` lists them and is compared with this file. What differs from publication to
+publication is not here: it is a column of `sites.Site`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from rejoinder.config import sqlite
+from rejoinder.config.env import env_bool, env_int, env_list, env_secret, env_str, load_home
+from rejoinder.core.client_address import parse_trusted
+
+sqlite.use_newest()
+
+HOME = Path(os.environ.get("REJOINDER_HOME", ".")).resolve()
+load_home(HOME)
+
+SECRET_KEY = env_secret("SECRET_KEY")  # empty: Django refuses to start
+DEBUG = env_bool("DEBUG")
+
+# The address readers use. Absolute links are made from it, never from a request's Host header.
+BASE_URL = env_str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+_base = urlsplit(BASE_URL)
+HTTPS = _base.scheme == "https"
+ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", *env_list("HOSTS")]
+TRUSTED_PROXIES = parse_trusted(env_list("TRUSTED_PROXIES"))
+
+PROCESSES = env_int("PROCESSES", 1, at_least=1)
+THREADS = env_int("THREADS", 8, at_least=1)
+
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'rejoinder.sqlite3'}"
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # one writer: it waits at BEGIN, and never fails half-way
+        "timeout": 5,  # seconds
+        "init_command": (
+            "PRAGMA journal_mode=WAL;"
+            "PRAGMA synchronous=FULL;"  # an acknowledged comment survives a power cut
+            "PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-16000;"  # kB for each connection
+        ),
+    }
+
+INSTALLED_APPS = [
+    "rejoinder.config.apps.RejoinderAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "rejoinder.sites",
+    "rejoinder.accounts",
+    "rejoinder.articles",
+    "rejoinder.activity",
+    "rejoinder.comments",
+    "rejoinder.votes",
+    "rejoinder.transfer",
+    "rejoinder.fragments",
+    "rejoinder.pages",
+    "rejoinder.api",
+    "rejoinder.config.apps.ConfigApp",
+]
+MIDDLEWARE = [
+    "rejoinder.config.middleware.RequestLimits",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rejoinder.config.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "rejoinder.config.middleware.SameOrigin",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rejoinder.pages.problems.ProblemPages",
+]
+ROOT_URLCONF = "rejoinder.config.urls"
+WSGI_APPLICATION = "rejoinder.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "rejoinder.config.static.VersionedStaticFiles"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000  # seconds; the address changes with the content
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    1_000_000  # bytes; a text over the limit still comes back to its author
+)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+SESSION_COOKIE_NAME = "__Host-rejoinder_session" if HTTPS else "rejoinder_session"
+CSRF_COOKIE_NAME = "__Host-rejoinder_csrf" if HTTPS else "rejoinder_csrf"
+DEVICE_COOKIE_NAME = "__Host-rejoinder_device" if HTTPS else "rejoinder_device"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "rejoinder.pages.problems.not_same_origin"
+
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_SSL_REDIRECT = False  # the proxy in front does it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # SameOrigin is our subclass of CsrfViewMiddleware
+    "security.W008",  # see SECURE_SSL_REDIRECT
+    "security.W021",  # HSTS preload is the publisher's choice, for all of the domain
+]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"rejoinder": {"level": env_str("LOG_LEVEL", "INFO")}},
+}

@@ -1,0 +1,18 @@
+"""All addresses of the product."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+# API from rejoinder.api.v1 import api
+
+urlpatterns = [
+    path("staff/", admin.site.urls),
+    # API path("api/v1/", api.urls),
+    path("", include("rejoinder.pages.urls")),
+]
+
+handler400 = "rejoinder.pages.problems.bad_request"
+handler404 = "rejoinder.pages.problems.not_found"
+handler500 = "rejoinder.pages.problems.server_error"

@@ -1,0 +1,157 @@
+"""Key-set pages: a page begins after a row, not at a number, so its cost does not grow with its depth.
+
+An `Ordering` names the columns that a list is sorted by, the last of which is unique. A `Cursor` is the
+place of one row in it; readers carry it as signed text, so that it can be neither guessed nor altered.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+
+from rejoinder.core.errors import InvalidError
+
+PlaceValue: TypeAlias = int | str | datetime
+RowT = TypeVar("RowT", bound=Model)
+
+_SIGNER = "rejoinder.cursor"
+
+
+class Direction(enum.StrEnum):
+    """Which way a page goes from its cursor, in the order of the list."""
+
+    AFTER = "after"
+    BEFORE = "before"
+
+
+class _RowCompare(Func):
+    """A comparison of rows, `(a, b) < (x, y)`, which both databases answer from an index on (a, b).
+
+    The same in OR and AND is not: SQLite reads all rows that tie in the first column.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+    arity = None
+    operator = "<"
+
+    def __init__(self, *expressions: F | Value, operator: str) -> None:
+        super().__init__(*expressions)
+        self.operator = operator
+
+    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201  # Func's own signature is untyped
+        half = len(self.source_expressions) // 2
+        sql: list[str] = []
+        params: list[object] = []
+        for part in (self.source_expressions[:half], self.source_expressions[half:]):
+            compiled = [compiler.compile(expression) for expression in part]
+            sql.append("(" + ", ".join(text for text, _ in compiled) + ")")
+            params.extend(value for _, values in compiled for value in values)
+        return f"{sql[0]} {self.operator} {sql[1]}", params
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Columns, all ascending or all descending, the last one unique."""
+
+    name: str  # goes into cursors, so that one sort's cursor is refused by another
+    columns: tuple[str, ...]
+    descending: bool
+
+    def place_of(self, row: Model) -> tuple[PlaceValue, ...]:
+        return tuple(getattr(row, column) for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list and the way to go from it."""
+
+    direction: Direction
+    place: tuple[PlaceValue, ...]
+    inclusive: bool = False  # begin with the row itself
+
+
+def encode(cursor: Cursor, *, ordering: Ordering, scope: str) -> str:
+    """Return the cursor as URL-safe signed text.
+
+    Args:
+        scope: what list it belongs to, e.g. `article-7`; another list refuses it.
+    """
+    place = [value.isoformat() if isinstance(value, datetime) else value for value in cursor.place]
+    return _signer(ordering, scope).sign_object([int(cursor.inclusive), *place])
+
+
+def decode(text: str, *, direction: Direction, ordering: Ordering, scope: str) -> Cursor:
+    """Return the cursor that `encode` made.
+
+    Raises:
+        InvalidError: it was altered, or is of another sort or list.
+    """
+    try:
+        raw = _signer(ordering, scope).unsign_object(text)
+    except (BadSignature, ValueError, json.JSONDecodeError) as error:
+        raise InvalidError(
+            "This link to a page of the list is damaged. Start again from the first page.",
+            code="bad_cursor",
+        ) from error
+    inclusive, *place = raw
+    return Cursor(
+        direction=direction,
+        place=tuple(
+            datetime.fromisoformat(v) if c.endswith("_at") else v
+            for c, v in zip(ordering.columns, place, strict=True)
+        ),
+        inclusive=bool(inclusive),
+    )
+
+
+def _signer(ordering: Ordering, scope: str) -> Signer:
+    return Signer(salt=f"{_SIGNER}:{ordering.name}:{scope}", sep=".")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[RowT]):
+    """One page of rows in the order of the list, and the ways on, None where there is none."""
+
+    rows: list[RowT]
+    before: Cursor | None
+    after: Cursor | None
+
+
+def take_page(
+    rows: QuerySet[RowT], *, ordering: Ordering, cursor: Cursor | None, size: int
+) -> Page[RowT]:
+    """Return the page of `rows` that `cursor` points to, or the first. One statement.
+
+    Reads one row more than `size`, which tells whether the list goes on.
+    """
+    backwards = cursor is not None and cursor.direction is Direction.BEFORE
+    descending = ordering.descending != backwards
+    if cursor is not None:
+        operator = ("<" if descending else ">") + ("=" if cursor.inclusive else "")
+        columns = [F(column) for column in ordering.columns]
+        values = [Value(value) for value in cursor.place]
+        rows = rows.filter(_RowCompare(*columns, *values, operator=operator))
+    prefix = "-" if descending else ""
+    found = list(rows.order_by(*(prefix + column for column in ordering.columns))[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    earlier = more if backwards else cursor is not None
+    later = cursor is not None if backwards else more
+    return Page(
+        rows=found,
+        before=_cursor(Direction.BEFORE, found[0], ordering) if found and earlier else None,
+        after=_cursor(Direction.AFTER, found[-1], ordering) if found and later else None,
+    )
+
+
+def _cursor(direction: Direction, row: Model, ordering: Ordering) -> Cursor:
+    return Cursor(direction=direction, place=ordering.place_of(row))

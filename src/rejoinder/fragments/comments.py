@@ -1,0 +1,182 @@
+"""What the one template of a comment is given: every decision taken, so that the template only says it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from rejoinder.accounts.models import ReaderRole
+from rejoinder.comments.markup import SafeHtml
+from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.queries.discussion import Branch
+from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.overlay import Overlay
+from rejoinder.sites.options import SiteOptions
+
+
+class Look(enum.StrEnum):
+    """How a comment is drawn."""
+
+    PUBLISHED = "published"
+    TOMBSTONE = "tombstone"  # something below it is still shown
+    WAITING = "waiting"  # its author's eyes only
+    REJECTED = "rejected"  # likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all comments of a page have in common."""
+
+    links: ArticleLinks
+    options: SiteOptions
+    overlay: Overlay
+    sort: str  # "" = the site's own, which links leave out
+    focus: int | None
+    takes_comments: bool
+    takes_votes: bool
+
+
+@dataclass(slots=True)
+class CommentView:
+    """One comment, ready to be drawn. A tombstone has neither name nor text."""
+
+    id: int
+    look: Look
+    name: str
+    role: str  # label of a badge; "" = none
+    answered: str  # name of whoever wrote the comment answered; "" at the top level
+    answered_link: str
+    body: SafeHtml
+    created_at: datetime
+    edited_at: datetime | None
+    edited_after_replies: bool
+    is_long: bool
+    is_pinned: bool
+    is_closed: bool
+    is_own: bool
+    is_focus: bool
+    notice: str  # a sentence above or instead of the text; "" = none
+    up: int
+    down: int
+    score: int
+    my_vote: int
+    link: str
+    reply_link: str  # "" = it cannot be answered
+    vote_link: str  # "" = it takes no votes of this reader
+    edit_link: str
+    edit_until: datetime | None
+    delete_link: str
+    replies: list[CommentView] = field(default_factory=list)
+    more: int = 0  # direct replies that are not drawn here
+    more_link: str = ""
+    goes_deeper: bool = False  # none of them is drawn, since the page's depth ends here
+
+
+def view_branches(
+    branches: Sequence[Branch], *, frame: Frame, depth_left: int
+) -> list[CommentView]:
+    """Return the views of branches and of everything drawn below them.
+
+    Args:
+        depth_left: levels that the page draws below these; at 0 replies are on a page of their own.
+    """
+    return [_view_branch(branch, frame=frame, depth_left=depth_left) for branch in branches]
+
+
+def _view_branch(branch: Branch, *, frame: Frame, depth_left: int) -> CommentView:
+    view = view_comment(branch.comment, parent=branch.parent, closed=branch.closed, frame=frame)
+    view.replies = view_branches(branch.replies, frame=frame, depth_left=depth_left - 1)
+    view.replies += [
+        view_comment(pending, parent=branch.comment, closed=branch.closed, frame=frame)
+        for pending in frame.overlay.pending
+        if pending.parent_id == branch.comment.pk
+    ]
+    view.more = branch.more
+    view.more_link = frame.links.branch(branch.comment.pk) if branch.more else ""
+    view.goes_deeper = depth_left <= 0
+    return view
+
+
+def view_comment(
+    comment: Comment, *, parent: Comment | None, closed: bool, frame: Frame
+) -> CommentView:
+    """Return the view of one comment without what stands below it."""
+    look = _look(comment)
+    links, overlay = frame.links, frame.overlay
+    published = look is Look.PUBLISHED
+    own = comment.pk in overlay.own
+    sort = frame.sort
+    editable = overlay.edit_until.get(comment.pk)
+    words = frame.options.read_more_words
+    return CommentView(
+        id=comment.pk,
+        look=look,
+        name="" if look is Look.TOMBSTONE else comment.author_name,
+        role="" if look is Look.TOMBSTONE else role_label(comment.author.role),
+        answered=""
+        if parent is None
+        else (parent.author_name if parent.is_published else _("a removed comment")),
+        answered_link="" if parent is None else links.comment(parent.pk, sort=sort),
+        body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
+        created_at=comment.created_at,
+        edited_at=comment.edited_at if look is not Look.TOMBSTONE else None,
+        edited_after_replies=comment.edited_after_replies,
+        is_long=bool(words) and comment.word_count > words,
+        is_pinned=comment.pinned_at is not None and published,
+        is_closed=closed and comment.parent_id is None,
+        is_own=own,
+        is_focus=comment.pk == frame.focus,
+        notice=_notice(comment, look),
+        up=comment.up,
+        down=comment.down,
+        score=comment.score,
+        my_vote=overlay.votes.get(comment.pk, 0),
+        link=links.comment(comment.pk, sort=sort),
+        reply_link=links.reply(comment.pk)
+        if published and frame.takes_comments and not closed
+        else "",
+        vote_link=links.vote(comment.pk) if published and frame.takes_votes and not own else "",
+        edit_link=links.edit(comment.pk) if own and editable else "",
+        edit_until=editable if own else None,
+        delete_link=links.delete(comment.pk) if own and look is not Look.TOMBSTONE else "",
+    )
+
+
+def role_label(role: str) -> str:
+    """Return what a badge says, "" for readers, who wear none."""
+    return {
+        ReaderRole.AUTHOR: _("Author"),
+        ReaderRole.STAFF: _("Staff"),
+        ReaderRole.MODERATOR: _("Moderator"),
+        ReaderRole.OWNER: _("Staff"),
+    }.get(ReaderRole(role), "")
+
+
+def _look(comment: Comment) -> Look:
+    if comment.is_published:
+        return Look.PUBLISHED
+    if comment.shown:
+        return Look.TOMBSTONE
+    return Look.WAITING if comment.status == CommentStatus.WAITING else Look.REJECTED
+
+
+def _notice(comment: Comment, look: Look) -> str:
+    match look:
+        case Look.PUBLISHED:
+            return ""
+        case Look.WAITING:
+            return _("Waiting for a moderator. Only you can see this comment.")
+        case Look.REJECTED:
+            return _("Not published. Only you can see this comment.") + (
+                f" {comment.reason}" if comment.reason else ""
+            )
+        case Look.TOMBSTONE if comment.removed_by_author:
+            return _("Its author deleted this comment.")
+        case Look.TOMBSTONE if comment.status == CommentStatus.WAITING:
+            return _("This comment is waiting for a moderator.")
+        case Look.TOMBSTONE:
+            return _("A moderator removed this comment.")

@@ -1,0 +1,100 @@
+"""Turn a discussion into HTML. One template renders a comment, wherever it appears; no HTTP here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from rejoinder.comments.models import Comment
+from rejoinder.comments.queries.discussion import SORTS, BranchPage, DiscussionPage, Tallied
+from rejoinder.fragments.comments import Frame, view_branches, view_comment
+from rejoinder.fragments.forms import FormView
+
+
+def discussion_html(
+    page: DiscussionPage, *, tallied: Tallied, frame: Frame, form: FormView | None
+) -> SafeString:
+    """Return `<section id="discussion-7">…</section>`. No statement.
+
+    Args:
+        form: None where the discussion takes no comments.
+    """
+    depth_left = frame.options.depth_cap - 1
+    drawn = {comment.pk for comment in page.comments()}
+    links = frame.links
+    return render_to_string(
+        "fragments/discussion.html",
+        {
+            "article": page.article,
+            "links": links,
+            "options": frame.options,
+            "overlay": frame.overlay,
+            "count": tallied.comment_count,
+            "mention_count": tallied.mention_count,
+            "form": form,
+            "sorts": sort_links(page.sort, frame=frame),
+            "pinned": view_branches(page.pinned, frame=frame, depth_left=depth_left),
+            "branches": view_branches(page.branches, frame=frame, depth_left=depth_left),
+            "pending": pending_elsewhere(frame, drawn=drawn),
+            "earlier_link": links.page(sort=frame.sort, before=page.before) if page.before else "",
+            "later_link": links.page(sort=frame.sort, after=page.after) if page.after else "",
+            "first_link": links.page(sort=frame.sort) if page.before else "",
+        },
+    )
+
+
+def branch_html(page: BranchPage, *, frame: Frame) -> SafeString:
+    """Return `<section id="branch-418">…</section>`: one comment and a page of what answers it. No statement."""
+    links = frame.links
+    top = page.top.comment
+    [view] = view_branches([page.top], frame=frame, depth_left=frame.options.depth_cap - 1)
+    view.more = 0  # the page's own links lead to them
+    return render_to_string(
+        "fragments/branch.html",
+        {
+            "article": page.article,
+            "links": links,
+            "options": frame.options,
+            "overlay": frame.overlay,
+            "top": view,
+            "up_link": links.comment(
+                top.parent_id if top.parent_id is not None else top.pk, sort=frame.sort
+            ),
+            "earlier_link": links.branch(top.pk, before=page.before) if page.before else "",
+            "later_link": links.branch(top.pk, after=page.after) if page.after else "",
+        },
+    )
+
+
+def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
+    """Return label, address and whether it is the current one, for each order."""
+    labels = {
+        "newest": _("Newest"),
+        "oldest": _("Oldest"),
+        "most-voted": _("Most voted"),
+        "most-replied": _("Most replied"),
+    }
+    return [
+        {
+            "label": labels[name],
+            "link": frame.links.page(sort="" if name == frame.options.sort else name),
+            "current": name == current,
+        }
+        for name in SORTS
+    ]
+
+
+def pending_elsewhere(frame: Frame, *, drawn: set[int]) -> list[object]:
+    """Return the reader's own pending comments whose parent is not on the page, or that have none."""
+    return [
+        view_comment(comment, parent=_parent_of(comment), closed=False, frame=frame)
+        for comment in frame.overlay.pending
+        if comment.parent_id not in drawn
+    ]
+
+
+def _parent_of(comment: Comment) -> Comment | None:
+    return comment.parent if comment.parent_id is not None else None

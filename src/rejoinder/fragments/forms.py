@@ -1,0 +1,29 @@
+"""What the templates of forms are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rejoinder.comments.markup import SafeHtml
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The form for a comment, a reply or an edit, with what was typed and what was wrong with it."""
+
+    action: str  # where it is sent
+    prompt: str  # its label, e.g. "What do you think?" or "Reply to Ana"
+    text: str = ""
+    name: str = ""
+    email: str = ""
+    stamp: str = ""  # "" on pages that caches keep; see `core.tokens`
+    csrf_token: str = ""
+    asks_name: bool = True  # guests only
+    email_required: bool = False
+    max_chars: int = 10_000
+    answered: str = ""  # name of whoever is answered; "" = nobody
+    answered_text: str = ""  # the beginning of what is answered, as plain text
+    errors: dict[str, str] = field(default_factory=dict)  # by field name; "" = about the whole
+    preview: SafeHtml | None = None
+    cancel_link: str = ""
+    submit_label: str = ""

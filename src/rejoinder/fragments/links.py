@@ -1,0 +1,80 @@
+"""The addresses of hosted pages, spelled in one place. `pages.urls` answers them; a test holds the two together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLinks:
+    """Paths of a site's own pages."""
+
+    site: str  # key
+
+    @property
+    def home(self) -> str:
+        return f"/d/{self.site}/"
+
+    @property
+    def feed(self) -> str:
+        return f"/d/{self.site}/feed.atom"
+
+    def page(self, *, after: str = "", before: str = "") -> str:
+        return _with_query(self.home, after=after, before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLinks:
+    """Paths of the pages and actions of one discussion."""
+
+    site: str  # key
+    article: str  # key
+
+    @property
+    def base(self) -> str:
+        return f"/d/{self.site}/{self.article}"
+
+    @property
+    def feed(self) -> str:
+        return f"{self.base}/feed.atom"
+
+    @property
+    def mentions(self) -> str:
+        return f"{self.base}/mentions"
+
+    @property
+    def post(self) -> str:
+        return f"{self.base}/reply"
+
+    def page(self, *, sort: str = "", after: str = "", before: str = "") -> str:
+        return _with_query(self.base, sort=sort, after=after, before=before)
+
+    def comment(self, comment_id: int, *, sort: str = "") -> str:
+        """Return the permanent link of a comment: the page on which it stands, and its place there."""
+        return f"{_with_query(self.base, comment=comment_id, sort=sort)}#comment-{comment_id}"
+
+    def branch(
+        self, comment_id: int, *, after: str = "", before: str = "", comment: int | None = None
+    ) -> str:
+        address = _with_query(
+            f"{self.base}/branch/{comment_id}", after=after, before=before, comment=comment or ""
+        )
+        return f"{address}#comment-{comment}" if comment else address
+
+    def reply(self, comment_id: int) -> str:
+        return f"{self.post}?to={comment_id}"
+
+    def vote(self, comment_id: int) -> str:
+        return f"{self.base}/vote/{comment_id}"
+
+    def edit(self, comment_id: int) -> str:
+        return f"{self.base}/edit/{comment_id}"
+
+    def delete(self, comment_id: int) -> str:
+        return f"{self.base}/delete/{comment_id}"
+
+
+def _with_query(path: str, **values: str | int) -> str:
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,27 @@
+"""What is personal on a page: laid over a fragment that is otherwise the same for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rejoinder.comments.models import Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What one reader sees besides, and may do. Without values it is nobody's."""
+
+    name: str = ""  # as remembered for the form
+    email: str = ""
+    votes: Mapping[int, int] = field(default_factory=dict)  # own votes by comment id
+    own: frozenset[int] = frozenset()  # ids of own comments on the page
+    edit_until: Mapping[int, datetime] = field(
+        default_factory=dict
+    )  # own comments that can still be edited
+    pending: Sequence[Comment] = ()  # own comments that nobody else sees, oldest first
+    csrf_token: str = ""  # only on answers that no cache keeps
+
+
+NOBODY = Overlay()

@@ -1,0 +1,29 @@
+"""The headers of answers: what anyone may keep, under which keys it is purged, and what nobody keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+# Browsers ask each time; a cache in front answers for ten seconds, and a minute more while it fetches anew.
+PUBLIC = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
+PRIVATE = "private, no-store"
+
+
+def public(request: HttpRequest, response: HttpResponse, *, keys: Sequence[str]) -> HttpResponse:
+    """Mark the answer as the same for everybody; answer 304 when the browser has it already."""
+    tag = '"' + hashlib.sha256(response.content).hexdigest()[:20] + '"'
+    if tag in request.headers.get("If-None-Match", ""):
+        response = HttpResponseNotModified()
+    response["ETag"] = tag
+    response["Cache-Control"] = PUBLIC
+    response["Surrogate-Key"] = " ".join(keys)
+    return response
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Mark the answer as one reader's own."""
+    response["Cache-Control"] = PRIVATE
+    return response

@@ -1,0 +1,226 @@
+"""Pages to read: the sites, a site's discussions, a discussion, one thread of it, its mentions."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from rejoinder.accounts.models import Reader
+from rejoinder.articles.models import ArticleState
+from rejoinder.articles.queries import LATEST_FIRST, articles, state_now, takes_comments
+from rejoinder.comments.models import Comment
+from rejoinder.comments.queries.discussion import (
+    BranchPage,
+    DiscussionPage,
+    Tallied,
+    branch_to_open,
+    get_place,
+    get_tallied,
+    read_branch,
+    read_page,
+    tallied,
+)
+from rejoinder.comments.queries.single import get_visible, mentions
+from rejoinder.core.errors import InvalidError, NotFoundError
+from rejoinder.core.keys import article_key, site_key
+from rejoinder.core.keyset import Direction, decode, encode, take_page
+from rejoinder.fragments.comments import Frame
+from rejoinder.fragments.discussion import branch_html, discussion_html
+from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.overlay import NOBODY, Overlay
+from rejoinder.fragments.structured import structured_data
+from rejoinder.pages.caching import private, public
+from rejoinder.pages.forms import new_form
+from rejoinder.pages.rendering import article_page, in_language_of, site_page
+from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
+from rejoinder.sites.queries import get_site, sites
+
+ARTICLES_ON_PAGE = 30
+MENTIONS_ON_PAGE = 200
+
+
+@require_safe
+def show_sites(request: HttpRequest) -> HttpResponse:
+    """List the sites, or go to the only one. One statement."""
+    found = list(sites()[:200])
+    if len(found) == 1:
+        return HttpResponseRedirect(SiteLinks(site=found[0].key).home)
+    rows = [{"name": site.name, "link": SiteLinks(site=site.key).home} for site in found]
+    page = render(request, "pages/sites.html", {"sites": rows})
+    return public(request, page, keys=[site_key(site.pk) for site in found])
+
+
+@require_safe
+def show_site(request: HttpRequest, site: str) -> HttpResponse:
+    """List a site's discussions, the latest article first. Two statements."""
+    found = get_site(site)
+    scope = site_key(found.pk)
+    cursor = None
+    for direction in Direction:
+        text = request.GET.get(direction.value, "")
+        if text:
+            cursor = decode(text, direction=direction, ordering=LATEST_FIRST, scope=scope)
+    page = take_page(
+        tallied(articles(site_key=site).filter(published_at__isnull=False)),
+        ordering=LATEST_FIRST,
+        cursor=cursor,
+        size=ARTICLES_ON_PAGE,
+    )
+    links = SiteLinks(site=found.key)
+    response = site_page(
+        request,
+        "pages/site.html",
+        site=found,
+        links=links,
+        rows=[
+            {"article": article, "link": ArticleLinks(site=found.key, article=article.key).page()}
+            for article in page.rows
+        ],
+        earlier_link=links.page(before=encode(page.before, ordering=LATEST_FIRST, scope=scope))
+        if page.before
+        else "",
+        later_link=links.page(after=encode(page.after, ordering=LATEST_FIRST, scope=scope))
+        if page.after
+        else "",
+    )
+    return public(request, response, keys=[scope])
+
+
+@require_safe
+def show_discussion(request: HttpRequest, site: str, article: str) -> HttpResponse:
+    """Show a page of a discussion. Six statements for nobody in particular, whatever the size."""
+    found = get_tallied(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.article.site)
+    sort = request.GET.get("sort", "")
+    place = _place(request, found=found, reader=visitor.reader)
+    links = ArticleLinks(site=site, article=article)
+    branch = (
+        branch_to_open(place, depth_cap=found.article.site.options.depth_cap) if place else None
+    )
+    if place is not None and branch is not None:
+        return HttpResponseRedirect(links.branch(branch.pk, comment=place.pk))
+    page = read_page(
+        article=found.article,
+        sort=sort,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        focus=place,
+    )
+    overlay = _overlay(request, visitor=visitor, page=page)
+    frame = make_frame(found, links=links, overlay=overlay, sort=page.sort, focus=page.focus)
+    form = (
+        new_form(frame, article=found.article, csrf_token=overlay.csrf_token)
+        if frame.takes_comments
+        else None
+    )
+    with in_language_of(found.article):
+        discussion = discussion_html(page, tallied=found, frame=frame, form=form)
+    response = article_page(
+        request,
+        "pages/discussion.html",
+        article=found.article,
+        discussion=discussion,
+        structured=structured_data(page, tallied=found, links=links),
+        canonical=links.page(),
+        is_first=not (page.before or page.focus or sort),
+    )
+    return _answer(request, response, found=found, overlay=overlay)
+
+
+@require_safe
+def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Show one thread of a discussion. At most six statements for nobody in particular."""
+    found = get_tallied(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.article.site)
+    links = ArticleLinks(site=site, article=article)
+    page = read_branch(
+        article=found.article,
+        comment_id=comment_id,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        focus=_place(request, found=found, reader=visitor.reader),
+    )
+    overlay = _overlay(request, visitor=visitor, page=page)
+    frame = make_frame(found, links=links, overlay=overlay, sort="", focus=page.focus)
+    with in_language_of(found.article):
+        discussion = branch_html(page, frame=frame)
+    response = article_page(
+        request,
+        "pages/discussion.html",
+        article=found.article,
+        discussion=discussion,
+        canonical=links.branch(comment_id),
+        is_first=False,
+    )
+    return _answer(request, response, found=found, overlay=overlay)
+
+
+@require_safe
+def show_mentions(request: HttpRequest, site: str, article: str) -> HttpResponse:
+    """List the pages elsewhere that mention the article. Two statements."""
+    found = get_tallied(site_key=site, key=article)
+    response = article_page(
+        request,
+        "pages/mentions.html",
+        article=found.article,
+        mentions=mentions(article_id=found.article.pk, limit=MENTIONS_ON_PAGE),
+    )
+    return _answer(request, response, found=found, overlay=NOBODY)
+
+
+def make_frame(
+    found: Tallied, *, links: ArticleLinks, overlay: Overlay, sort: str, focus: int | None
+) -> Frame:
+    """Return what all comments of a page have in common."""
+    now = timezone.now()
+    options = found.article.site.options
+    return Frame(
+        links=links,
+        options=options,
+        overlay=overlay,
+        sort="" if sort == options.sort else sort,
+        focus=focus,
+        takes_comments=takes_comments(found.article, now=now),
+        takes_votes=state_now(found.article, now=now) is not ArticleState.READ_ONLY,
+    )
+
+
+def _place(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Comment | None:
+    """Return the comment that the address asks for. A reader's own waiting one leads to what it answers."""
+    wanted = request.GET.get("comment", "")
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isdecimal()) or len(wanted) > 18:  # noqa: PLR2004  # of a 64-bit id
+        raise InvalidError("This is no number of a comment.", code="bad_comment")
+    try:
+        return get_place(int(wanted), article=found.article)
+    except NotFoundError:
+        if reader is None:
+            raise
+        own = get_visible(int(wanted), reader=reader, site_id=found.article.site_id)
+        if own.article_id != found.article.pk:
+            raise
+        return (
+            get_place(own.parent_id, article=found.article) if own.parent_id is not None else None
+        )
+
+
+def _overlay(
+    request: HttpRequest, *, visitor: Visitor, page: DiscussionPage | BranchPage
+) -> Overlay:
+    if visitor.reader is None:
+        return NOBODY
+    return overlay_for(visitor, page=page, csrf_token=get_token(request))
+
+
+def _answer(
+    request: HttpRequest, response: HttpResponse, *, found: Tallied, overlay: Overlay
+) -> HttpResponse:
+    if overlay is not NOBODY:
+        return private(response)
+    return public(
+        request, response, keys=[article_key(found.article.pk), site_key(found.article.site_id)]
+    )

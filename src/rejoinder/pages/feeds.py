@@ -1,0 +1,115 @@
+"""Atom feeds: the newest comments of a discussion and of a site (RFC 4287)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rejoinder.comments.models import Comment
+from rejoinder.comments.queries.discussion import get_tallied
+from rejoinder.comments.queries.single import latest
+from rejoinder.core.keys import article_key, site_key
+from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.pages.caching import public
+from rejoinder.sites.queries import get_site
+
+ENTRIES = 50
+
+
+@require_safe
+def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
+    """Answer the newest comments of one discussion. Two statements."""
+    found = get_tallied(site_key=site, key=article)
+    links = ArticleLinks(site=site, article=article)
+    feed = _feed(
+        title=_("Comments on %(title)s") % {"title": found.article},
+        page=links.page(),
+        own=links.feed,
+        language=found.article.shown_language,
+        comments=latest(site_id=found.article.site_id, article_id=found.article.pk, limit=ENTRIES),
+        site=site,
+        since=found.article.created_at,
+    )
+    return public(
+        request, feed, keys=[article_key(found.article.pk), site_key(found.article.site_id)]
+    )
+
+
+@require_safe
+def site_feed(request: HttpRequest, site: str) -> HttpResponse:
+    """Answer the newest comments of a site. Two statements."""
+    found = get_site(site)
+    links = SiteLinks(site=site)
+    feed = _feed(
+        title=_("Comments on %(title)s") % {"title": found.name},
+        page=links.home,
+        own=links.feed,
+        language=found.language,
+        comments=latest(site_id=found.pk, limit=ENTRIES),
+        site=site,
+        since=found.created_at,
+    )
+    return public(request, feed, keys=[site_key(found.pk)])
+
+
+class _Feed(Atom1Feed):
+    """A feed whose date is not the clock's when it is empty, so that its bytes stay the same."""
+
+    def __init__(self, *, empty_since: datetime, **kwargs: str) -> None:
+        super().__init__(**kwargs)
+        self._empty_since = empty_since
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self._empty_since
+
+
+def _feed(
+    *,
+    title: str,
+    page: str,
+    own: str,
+    language: str,
+    comments: Iterable[Comment],
+    site: str,
+    since: datetime,
+) -> HttpResponse:
+    feed = _Feed(
+        empty_since=since,
+        title=title,
+        link=settings.BASE_URL + page,
+        feed_url=settings.BASE_URL + own,
+        description="",
+        language=language,
+    )
+    for comment in comments:
+        link = settings.BASE_URL + ArticleLinks(site=site, article=comment.article.key).comment(
+            comment.pk
+        )
+        feed.add_item(
+            title=_title(comment),
+            link=link,
+            unique_id=link,
+            author_name=comment.author_name,
+            description=comment.body,
+            pubdate=comment.created_at,
+            updateddate=comment.edited_at or comment.created_at,
+        )
+    response = HttpResponse(content_type=feed.content_type)
+    feed.write(response, "utf-8")
+    return response
+
+
+def _title(comment: Comment) -> str:
+    names = {"name": comment.author_name, "title": comment.article}
+    if comment.parent is not None and comment.parent.is_published:
+        return _("%(name)s answers %(answered)s on %(title)s") % {
+            **names,
+            "answered": comment.parent.author_name,
+        }
+    return _("%(name)s on %(title)s") % names

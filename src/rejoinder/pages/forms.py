@@ -1,0 +1,62 @@
+"""Make the form for a comment: empty, for a reply, for an edit, or again with what was typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rejoinder.articles.models import Article
+from rejoinder.comments.markup import SafeHtml, SourceFormat, excerpt, plain_text, render
+from rejoinder.comments.models import Comment
+from rejoinder.core.errors import ProblemError
+from rejoinder.core.tokens import form_stamp
+from rejoinder.fragments.comments import Frame
+from rejoinder.fragments.forms import FormView
+
+QUOTED_CHARS = 280
+
+
+def new_form(frame: Frame, *, article: Article, csrf_token: str) -> FormView:
+    """Return the empty form of a discussion's own page.
+
+    Where the page is nobody's and caches keep it, the form has no stamp: its bytes are the same for all.
+    """
+    options = article.site.options
+    return FormView(
+        action=frame.links.post,
+        prompt=options.prompt,
+        name=frame.overlay.name,
+        email=frame.overlay.email,
+        stamp=new_stamp() if csrf_token else "",
+        csrf_token=csrf_token,
+        email_required=options.email_required,
+        max_chars=options.max_chars,
+    )
+
+
+def new_stamp() -> str:
+    """Return the signed stamp of a form that opens now."""
+    return form_stamp(key=uuid.uuid4(), opened_at=timezone.now())
+
+
+def answering(parent: Comment | None) -> dict[str, str]:
+    """Return the parts of a form that speak of the comment answered."""
+    if parent is None:
+        return {}
+    return {
+        "prompt": _("Reply to %(name)s") % {"name": parent.author_name},
+        "answered": parent.author_name,
+        "answered_text": excerpt(plain_text(parent.body), max_chars=QUOTED_CHARS),
+    }
+
+
+def errors_of(problem: ProblemError | None) -> dict[str, str]:
+    return {} if problem is None else {problem.field: problem.detail}
+
+
+def preview_of(fields: Mapping[str, str], *, wanted: bool) -> SafeHtml | None:
+    text = fields.get("text", "")
+    return render(text, SourceFormat.MARKDOWN) if wanted and text.strip() else None

@@ -1,0 +1,73 @@
+"""Read what a form sent, strictly: nothing is replaced in silence, and what was typed can be given back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+
+from rejoinder.core.errors import InvalidError
+
+MAX_FIELDS = 50
+
+
+class NotAFormError(InvalidError):
+    """The request is none of our forms."""
+
+    code = "not_a_form"
+
+
+class TooLargeError(InvalidError):
+    """More was sent than a form can hold."""
+
+    code = "too_large"
+
+
+def posted_fields(request: HttpRequest) -> Mapping[str, str]:
+    """Return the fields of a urlencoded form in strict UTF-8; line ends as `\\n`; the last of a repeated name.
+
+    Raises:
+        NotAFormError: another type of content, no UTF-8, or too many fields.
+        TooLargeError: the body is over a megabyte.
+    """
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise NotAFormError("This address takes forms only.")
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        raise TooLargeError(
+            "This is far too long. A comment has at most 10,000 characters."
+        ) from error
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except UnicodeDecodeError as error:
+        raise NotAFormError(
+            "Your text did not arrive as UTF-8, so some of it would be lost. Please type it again.",
+            field="text",
+        ) from error
+    except ValueError as error:
+        raise NotAFormError("This form has too many fields.") from error
+    return {name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in pairs}
+
+
+def typed_again(request: HttpRequest) -> Mapping[str, str]:
+    """Return what was typed for showing it again, with what no page can hold replaced. Never raises."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return {}
+    try:
+        body = request.body.decode("utf-8", "replace")
+        pairs = parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=MAX_FIELDS)
+    except (RequestDataTooBig, ValueError):
+        return {}
+    return {
+        name: value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+        for name, value in pairs
+    }

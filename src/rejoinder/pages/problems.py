@@ -1,0 +1,112 @@
+"""Every error of the hosted pages is rendered here: one plain page that says what to do."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from rejoinder.core.errors import ProblemError, TooManyError
+from rejoinder.pages.caching import private
+from rejoinder.pages.posted import TooLargeError, typed_again
+
+_TOO_LARGE = "This is far too long. A comment has at most 10,000 characters."
+
+log = logging.getLogger(__name__)
+
+
+class ProblemPages:
+    """Middleware: a `ProblemError` that leaves a view becomes a page. The JSON API answers its own."""
+
+    def __init__(self, get_response) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  # Django's own is untyped
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ProblemError):
+            return None
+        return problem_page(request, exception)
+
+
+def problem_page(request: HttpRequest, problem: ProblemError) -> HttpResponse:
+    """Return the page of a problem, with the text that was sent, if there was one."""
+    status = 413 if isinstance(problem, TooLargeError) else problem.status
+    response = plain_page(request, title=_title(status), detail=problem.detail, status=status)
+    if isinstance(problem, TooManyError):
+        response["Retry-After"] = str(problem.retry_after_seconds)
+    return response
+
+
+def plain_page(request: HttpRequest, *, title: str, detail: str, status: int) -> HttpResponse:
+    """Return a page with one message; what a form sent as `text` stands below it, so that it is not lost."""
+    text = typed_again(request).get("text", "") if request.method == "POST" else ""
+    context = {"title": title, "detail": detail, "text": text}
+    return private(render(request, "pages/problem.html", context, status=status))
+
+
+def not_same_origin(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+    return plain_page(
+        request,
+        title=_("This was not sent"),
+        detail=_(
+            "The form did not come from a page of ours, or that page was too old. Open the discussion again and "
+            "send it from there."
+        ),
+        status=403,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return problem_page(request, TooLargeError(_TOO_LARGE))
+    return plain_page(
+        request,
+        title=_title(400),
+        detail=_("This request is malformed. Check the address."),
+        status=400,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # as above
+    return plain_page(
+        request,
+        title=_title(404),
+        detail=_("There is nothing at this address. It may have moved."),
+        status=404,
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return a page with a number that the log has too."""
+    number = secrets.token_hex(4)
+    log.error("Error %s at %s", number, request.path)
+    return plain_page(
+        request,
+        title=_title(500),
+        detail=_(
+            "Something broke on our side. Try again in a moment; if it stays, tell us the number %(number)s."
+        )
+        % {"number": number},
+        status=500,
+    )
+
+
+def _title(status: int) -> str:
+    return {
+        400: _("This request is malformed"),
+        401: _("Please sign in"),
+        403: _("This is not allowed"),
+        404: _("Nothing here"),
+        409: _("This is not possible now"),
+        413: _("This is too long"),
+        422: _("Something is not right yet"),
+        429: _("Not so fast"),
+        500: _("Something broke"),
+    }.get(status, _("Something is not right"))

@@ -1,0 +1,76 @@
+"""Render a hosted page in the language and direction of what stands on it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from rejoinder.articles.models import Article
+from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.sites.models import Site
+
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
+)
+
+
+def direction_of(language: str) -> str:
+    """Return `rtl` or `ltr` for a BCP 47 tag."""
+    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def site_page(
+    request: HttpRequest, template: str, *, site: Site, status: int = 200, **context: object
+) -> HttpResponse:
+    """Return a page of a site."""
+    return _page(
+        request, template, language=site.language, status=status, site=site, context=context
+    )
+
+
+def article_page(
+    request: HttpRequest, template: str, *, article: Article, status: int = 200, **context: object
+) -> HttpResponse:
+    """Return a page about an article, whose links it is given."""
+    context["article"] = article
+    context.setdefault("links", ArticleLinks(site=article.site.key, article=article.key))
+    return _page(
+        request,
+        template,
+        language=article.shown_language,
+        status=status,
+        site=article.site,
+        context=context,
+    )
+
+
+def in_language_of(article: Article) -> translation.override:
+    """Return a block in which texts of the interface are in the article's language."""
+    return translation.override(article.shown_language)
+
+
+def _page(
+    request: HttpRequest,
+    template: str,
+    *,
+    language: str,
+    status: int,
+    site: Site,
+    context: dict[str, object],
+) -> HttpResponse:
+    with translation.override(language):
+        return render(
+            request,
+            template,
+            {
+                "site": site,
+                "site_links": SiteLinks(site=site.key),
+                "language": language,
+                "direction": direction_of(language),
+                "base_url": settings.BASE_URL,
+                **context,
+            },
+            status=status,
+        )

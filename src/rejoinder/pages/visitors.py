@@ -1,0 +1,117 @@
+"""Who is asking: a member by session, a guest by the device's signed token, or nobody in particular."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from rejoinder.accounts.models import Account, Reader
+from rejoinder.accounts.queries import find_guest, find_member
+from rejoinder.comments.permissions import edit_until, may_edit
+from rejoinder.comments.queries.discussion import BranchPage, DiscussionPage
+from rejoinder.comments.queries.single import own_hidden
+from rejoinder.core.client_address import client_ip, network_prefix
+from rejoinder.core.tokens import device_token, read_device_token
+from rejoinder.fragments.overlay import NOBODY, Overlay
+from rejoinder.sites.models import Site
+from rejoinder.votes.queries import own_votes
+
+DEVICE_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
+_TRIED = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever asks, as far as it is known."""
+
+    reader: Reader | None  # None: has never written or voted on this site
+    device: uuid.UUID | None
+
+    @property
+    def is_member(self) -> bool:
+        return self.reader is not None and self.reader.account_id is not None
+
+
+def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
+    """Return who asks. No statement without a cookie; else one to three."""
+    device = read_device_token(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        user: Account | AnonymousUser = request.user
+        if isinstance(user, Account):
+            member = find_member(site=site, account=user)
+            if member is not None:
+                return Visitor(reader=member, device=device)
+    if device is None:
+        return Visitor(reader=None, device=None)
+    return Visitor(reader=find_guest(site=site, device=device), device=device)
+
+
+def ask_for_device(request: HttpRequest) -> HttpResponse | None:
+    """Return an answer that gives the browser a device token and makes it send the same again, or None.
+
+    The token is there before anything is stored, so that a second sending, also after a crash, comes from
+    the same reader and is recognised. 307 keeps method and body (RFC 9110, 15.4.8). A browser that
+    refuses cookies comes back without one, and is then served as a new device each time.
+    """
+    if (
+        read_device_token(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
+        or _TRIED in request.GET
+    ):
+        return None
+    query = request.GET.copy()
+    query[_TRIED] = "new"
+    response = HttpResponse(status=307, headers={"Location": f"{request.path}?{query.urlencode()}"})
+    response["Cache-Control"] = "no-store"
+    remember_device(response, uuid.uuid4())
+    return response
+
+
+def remember_device(response: HttpResponse, device: uuid.UUID) -> None:
+    """Put the device's token into a first-party cookie that scripts cannot read."""
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        device_token(device),
+        max_age=DEVICE_COOKIE_AGE,
+        httponly=True,
+        secure=settings.HTTPS,
+        samesite="Lax",
+    )
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the network prefix of whoever asks; never stored."""
+    address = client_ip(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", "").split(","),
+        trusted=settings.TRUSTED_PROXIES,
+    )
+    return network_prefix(address)
+
+
+def overlay_for(visitor: Visitor, *, page: DiscussionPage | BranchPage, csrf_token: str) -> Overlay:
+    """Return what is this reader's on the page. Two statements for a reader, none for nobody."""
+    reader = visitor.reader
+    if reader is None:
+        return NOBODY
+    comments = page.comments()
+    now = timezone.now()
+    pending = list(own_hidden(reader=reader, article_id=page.article.pk))
+    own = [comment for comment in [*comments, *pending] if comment.author_id == reader.pk]
+    for comment in own:
+        comment.site = page.article.site
+    return Overlay(
+        name=reader.name,
+        email=reader.email,
+        votes=own_votes(reader=reader, comment_ids=[comment.pk for comment in comments]),
+        own=frozenset(comment.pk for comment in own),
+        edit_until={
+            comment.pk: edit_until(comment) for comment in own if may_edit(reader, comment, now=now)
+        },
+        pending=pending,
+        csrf_token=csrf_token,
+    )

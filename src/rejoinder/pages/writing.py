@@ -1,0 +1,317 @@
+"""What readers do: post, reply, preview, edit, delete, vote. Forms in, 303 out, and the text back when it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rejoinder.accounts import pace
+from rejoinder.accounts.models import Reader
+from rejoinder.accounts.services import Guest, anonymous_reader
+from rejoinder.articles.queries import takes_comments
+from rejoinder.comments.errors import DiscussionClosedError, NotYoursError
+from rejoinder.comments.models import Comment
+from rejoinder.comments.permissions import is_author
+from rejoinder.comments.queries.discussion import Tallied, get_tallied
+from rejoinder.comments.queries.single import get_visible
+from rejoinder.comments.services.editing import delete_own_comment, edit_comment
+from rejoinder.comments.services.judging import Circumstances
+from rejoinder.comments.services.posting import Posted, post_comment
+from rejoinder.core.errors import InvalidError, ProblemError, TooManyError
+from rejoinder.core.tokens import FormStamp, read_form_stamp
+from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.links import ArticleLinks
+from rejoinder.pages.caching import private
+from rejoinder.pages.forms import answering, errors_of, new_stamp, preview_of
+from rejoinder.pages.posted import posted_fields, typed_again
+from rejoinder.pages.rendering import article_page
+from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor, network_of
+from rejoinder.votes.services import set_vote
+
+
+class FormExpiredError(InvalidError):
+    """The form's stamp is damaged, or signed with a key that is not in use any more."""
+
+    code = "form_expired"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
+    """Show the form for a comment or a reply (`?to=`), preview it, or post it."""
+    found = get_tallied(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.article.site)
+    links = ArticleLinks(site=site, article=article)
+    parent = _parent(request, found=found, reader=visitor.reader)
+    if request.method != "POST":
+        if not takes_comments(found.article, now=timezone.now()):
+            raise DiscussionClosedError(_("This discussion is closed. You can still read it."))
+        return _form_page(
+            request, found=found, visitor=visitor, links=links, parent=parent, fields={}
+        )
+    try:
+        fields = posted_fields(request)
+        if fields.get("act") == "preview":
+            return _form_page(
+                request,
+                found=found,
+                visitor=visitor,
+                links=links,
+                parent=parent,
+                fields=fields,
+                preview=True,
+            )
+        again = None if visitor.is_member else ask_for_device(request)
+        if again is not None:
+            return again
+        posted = _post(request, found=found, visitor=visitor, parent=parent, fields=fields)
+    except ProblemError as problem:
+        return _form_page(
+            request,
+            found=found,
+            visitor=visitor,
+            links=links,
+            parent=parent,
+            fields=typed_again(request),
+            problem=problem,
+        )
+    return see_other(links.comment(posted.comment.pk))
+
+
+def _post(
+    request: HttpRequest,
+    *,
+    found: Tallied,
+    visitor: Visitor,
+    parent: Comment | None,
+    fields: Mapping[str, str],
+) -> Posted:
+    text = fields.get("text", "")
+    author: Reader | Guest
+    if visitor.reader is not None and visitor.is_member:
+        author = visitor.reader
+    else:
+        author = Guest(
+            device=visitor.device or uuid.uuid4(),
+            name=fields.get("name", ""),
+            email=fields.get("email", ""),
+        )
+    network = network_of(request)
+    stamp = _stamp(fields)
+    posted = post_comment(
+        article=found.article,
+        author=author,
+        text=text,
+        parent_id=parent.pk if parent else None,
+        submission_key=stamp.key if stamp else _key_of(found, parent=parent, text=text),
+        circumstances=Circumstances(
+            opened_at=stamp.opened_at if stamp else None,
+            honeypot=fields.get("homepage", ""),
+            network_posts=pace.POSTS.times(network),
+        ),
+    )
+    if posted.is_new:
+        pace.POSTS.note(network, at=posted.comment.created_at)
+    return posted
+
+
+def _stamp(fields: Mapping[str, str]) -> FormStamp | None:
+    text = fields.get("stamp", "")
+    stamp = read_form_stamp(text)
+    if text and stamp is None:
+        raise FormExpiredError(
+            _("This form has expired. Your text is still here: send it once more.")
+        )
+    return stamp
+
+
+def _key_of(found: Tallied, *, parent: Comment | None, text: str) -> uuid.UUID:
+    """Return the key of a form without a stamp: the same text at the same place is the same sending."""
+    place = f"{found.article.pk}/{parent.pk if parent else 0}/"
+    return uuid.UUID(
+        bytes=hashlib.sha256(place.encode() + text.encode("utf-8", "surrogatepass")).digest()[:16]
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Show the form for editing one's own comment, preview it, or store it."""
+    found = get_tallied(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.article.site)
+    links = ArticleLinks(site=site, article=article)
+    comment = _own_comment(comment_id, found=found, visitor=visitor)
+    fields: Mapping[str, str] = {"text": comment.source}
+    problem: ProblemError | None = None
+    preview = False
+    if request.method == "POST":
+        try:
+            fields = posted_fields(request)
+            preview = fields.get("act") == "preview"
+            if not preview:
+                edit_comment(
+                    comment_id=comment_id,
+                    site_id=found.article.site_id,
+                    reader=comment.author,
+                    text=fields.get("text", ""),
+                )
+                return see_other(links.comment(comment_id))
+        except ProblemError as caught:
+            fields, problem = typed_again(request), caught
+    form = FormView(
+        action=links.edit(comment_id),
+        prompt=_("Edit your comment"),
+        text=fields.get("text", ""),
+        csrf_token=get_token(request),
+        asks_name=False,
+        max_chars=found.article.site.options.max_chars,
+        errors=errors_of(problem),
+        preview=preview_of(fields, wanted=preview),
+        cancel_link=links.comment(comment_id),
+        submit_label=_("Save"),
+    )
+    return _answer_with_form(
+        request, found=found, form=form, title=_("Edit your comment"), problem=problem
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Ask before deleting one's own comment, or delete it."""
+    found = get_tallied(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.article.site)
+    links = ArticleLinks(site=site, article=article)
+    comment = _own_comment(comment_id, found=found, visitor=visitor)
+    if request.method == "POST":
+        posted_fields(request)
+        deleted = delete_own_comment(
+            comment_id=comment_id, site_id=found.article.site_id, reader=comment.author
+        )
+        deleted.refresh_from_db(fields=["shown"])
+        return see_other(links.comment(comment_id) if deleted.shown else links.page())
+    response = article_page(
+        request,
+        "pages/delete.html",
+        article=found.article,
+        comment=comment,
+        action=links.delete(comment_id),
+        cancel_link=links.comment(comment_id),
+        csrf_token_value=get_token(request),
+    )
+    return private(response)
+
+
+@require_POST
+def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Set the reader's vote on a comment."""
+    found = get_tallied(site_key=site, key=article)
+    fields = posted_fields(request)
+    visitor = get_visitor(request, site=found.article.site)
+    value = {"1": 1, "-1": -1, "0": 0}.get(fields.get("value", ""))
+    if value is None:
+        raise InvalidError(_("A vote is up, down or none."), field="value")
+    again = None if visitor.is_member else ask_for_device(request)
+    if again is not None:
+        return again
+    reader = visitor.reader or anonymous_reader(
+        site=found.article.site, device=visitor.device or uuid.uuid4()
+    )
+    set_vote(comment_id=comment_id, site_id=found.article.site_id, reader=reader, value=value)
+    return see_other(ArticleLinks(site=site, article=article).comment(comment_id))
+
+
+def see_other(address: str) -> HttpResponse:
+    """Send the browser on after a change, so that a reload repeats nothing."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return private(response)
+
+
+def _parent(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Comment | None:
+    wanted = request.GET.get("to", "")
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isdecimal()) or len(wanted) > 18:  # noqa: PLR2004  # of a 64-bit id
+        raise InvalidError(_("This is no number of a comment."), code="bad_comment")
+    parent = get_visible(int(wanted), reader=reader, site_id=found.article.site_id)
+    if parent.article_id != found.article.pk:
+        raise InvalidError(_("This comment is of another discussion."), code="bad_comment")
+    return parent
+
+
+def _own_comment(comment_id: int, *, found: Tallied, visitor: Visitor) -> Comment:
+    comment = get_visible(comment_id, reader=visitor.reader, site_id=found.article.site_id)
+    if comment.article_id != found.article.pk or not is_author(visitor.reader, comment):
+        raise NotYoursError(_("Only its author can change a comment."))
+    return comment
+
+
+def _form_page(
+    request: HttpRequest,
+    *,
+    found: Tallied,
+    visitor: Visitor,
+    links: ArticleLinks,
+    parent: Comment | None,
+    fields: Mapping[str, str],
+    preview: bool = False,
+    problem: ProblemError | None = None,
+) -> HttpResponse:
+    options = found.article.site.options
+    reader = visitor.reader
+    kept = (
+        fields.get("stamp", "")
+        if read_form_stamp(fields.get("stamp", "")) and _is_retry(problem)
+        else ""
+    )
+    about = {"prompt": options.prompt, **answering(parent)}
+    form = FormView(
+        action=f"{links.post}?{urlencode({'to': parent.pk})}" if parent else links.post,
+        text=fields.get("text", ""),
+        name=fields.get("name") or (reader.name if reader else ""),
+        email=fields.get("email") or (reader.email if reader else ""),
+        stamp=kept or new_stamp(),
+        csrf_token=get_token(request),
+        asks_name=not visitor.is_member,
+        email_required=options.email_required,
+        max_chars=options.max_chars,
+        errors=errors_of(problem),
+        preview=preview_of(fields, wanted=preview),
+        cancel_link=links.comment(parent.pk) if parent else links.page(),
+        **about,
+    )
+    return _answer_with_form(
+        request, found=found, form=form, title=about["prompt"], problem=problem
+    )
+
+
+def _is_retry(problem: ProblemError | None) -> bool:
+    """Return whether sending the form again is the same sending: not after its key went to another text."""
+    return problem is None or problem.problem_code != "submission_reused"
+
+
+def _answer_with_form(
+    request: HttpRequest,
+    *,
+    found: Tallied,
+    form: FormView,
+    title: str,
+    problem: ProblemError | None,
+) -> HttpResponse:
+    response = article_page(
+        request,
+        "pages/write.html",
+        article=found.article,
+        status=problem.status if problem else 200,
+        form=form,
+        title=title,
+    )
+    if isinstance(problem, TooManyError):
+        response["Retry-After"] = str(problem.retry_after_seconds)
+    return private(response)

@@ -1,0 +1,34 @@
+"""Publications."""
+
+from __future__ import annotations
+
+import functools
+
+from django.db import models
+from django.utils import timezone
+
+from rejoinder.sites.options import SiteOptions
+
+
+class Site(models.Model):
+    """A publication: the tenant. Nothing of one site is ever seen by another."""
+
+    key = models.SlugField(max_length=40, unique=True)  # in addresses: /d/gazette/
+    name = models.TextField()
+    hosts = models.JSONField(default=list, blank=True)  # host names of the publisher's pages
+    language = models.CharField(max_length=35, default="en")  # BCP 47
+    options_json = models.JSONField(default=dict, blank=True)  # SiteOptions, only what differs
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(key=""), name="site_key_not_empty"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="site_name_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @functools.cached_property
+    def options(self) -> SiteOptions:
+        return SiteOptions.from_json(self.options_json)

@@ -1,0 +1,104 @@
+"""What a publisher may decide for a site: one typed value, stored as JSON, with a default for each.
+
+`docs/reference/site-options.md` lists them and is compared with this file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rejoinder.core.errors import InvalidError
+
+SORTS = ("newest", "oldest", "most-voted", "most-replied")
+MAX_DEPTH_CAP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """The options of a site. Every field has the type bool, int, str or a tuple of str."""
+
+    prompt: str = "What do you think?"  # above the form
+    sort: str = "newest"  # one of SORTS: how a discussion opens
+    page_size: int = 20  # top-level comments on a page, 5 to 50
+    depth_cap: int = 4  # levels drawn before "Continue this thread", 1 to 4; storage has no limit
+    read_more_words: int = 180  # a longer comment is folded behind "Read more"; 0 = never
+    down_votes: bool = True  # off: readers can only vote up
+    edit_window_minutes: int = 15  # 0 = no editing; deleting is always possible
+    guests: bool = True  # off: only registered readers write
+    email_required: bool = False  # guests must give an e-mail address
+    premoderated: bool = False  # every comment waits for a moderator
+    first_comment_waits: bool = (
+        False  # until a moderator has published one of the author's comments
+    )
+    max_chars: int = 10_000  # of a comment, in code points, 100 to 10,000
+    max_links: int = 3  # a comment with more links waits
+    banned_words: tuple[str, ...] = ()  # refused; whole words, * at either end
+    suspect_words: tuple[str, ...] = ()  # waits
+    closes_after_days: int = 0  # after the article's publication; 0 = never
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, object]) -> SiteOptions:
+        """Return the options that `values` states, and defaults for the rest.
+
+        Raises:
+            InvalidError: a name is unknown, a value has another type or is out of range.
+        """
+        known = {field.name: getattr(cls(), field.name) for field in dataclasses.fields(cls)}
+        taken: dict[str, object] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise InvalidError(f"There is no site option “{name}”.", field=name)
+            taken[name] = _typed(name, value, known[name])
+        options = dataclasses.replace(cls(), **taken)  # type: ignore[arg-type]  # checked by _typed
+        options.check()
+        return options
+
+    def check(self) -> None:
+        """Refuse values out of range.
+
+        Raises:
+            InvalidError: names the option and what it may be.
+        """
+        ranges = {
+            "page_size": (5, 50),
+            "depth_cap": (1, MAX_DEPTH_CAP),
+            "read_more_words": (0, 100_000),
+            "edit_window_minutes": (0, 525_600),
+            "max_chars": (100, 10_000),
+            "max_links": (0, 30),
+            "closes_after_days": (0, 36_500),
+        }
+        for name, (low, high) in ranges.items():
+            if not low <= getattr(self, name) <= high:
+                raise InvalidError(f"{name} must be from {low} to {high}.", field=name)
+        if self.sort not in SORTS:
+            raise InvalidError(f"sort must be one of {', '.join(SORTS)}.", field="sort")
+
+    def as_json(self) -> dict[str, object]:
+        """Return only what differs from the defaults, so that a better default reaches old sites."""
+        defaults = SiteOptions()
+        return {
+            field.name: list(value) if isinstance(value, tuple) else value
+            for field in dataclasses.fields(self)
+            if (value := getattr(self, field.name)) != getattr(defaults, field.name)
+        }
+
+
+def _typed(name: str, value: object, default: object) -> object:
+    match default:
+        case bool() if isinstance(value, bool):
+            return value
+        case int() if (
+            isinstance(value, int) and not isinstance(value, bool) and not isinstance(default, bool)
+        ):
+            return value
+        case str() if isinstance(value, str):
+            return value
+        case tuple() if isinstance(value, list | tuple) and all(
+            isinstance(part, str) for part in value
+        ):
+            return tuple(value)
+    wanted = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts"}
+    raise InvalidError(f"The site option “{name}” must be {wanted[type(default)]}.", field=name)

@@ -1,0 +1,1 @@
+"""Importers and exporters: files to plain records, records to rows, and back."""

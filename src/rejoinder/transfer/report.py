@@ -1,0 +1,28 @@
+"""What an import did, or in a dry run would do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rejoinder.transfer.problems import Problems
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Counts of an import. `problems` has what was skipped, repaired or found odd, with places."""
+
+    articles_matched: int = 0
+    articles_made: int = 0
+    readers_made: int = 0
+    comments: Counter[str] = field(default_factory=Counter)  # stored now, by status
+    mentions: int = 0  # pingbacks and trackbacks, stored now
+    replies: int = 0  # of the comments stored now
+    already_there: int = 0  # comments and mentions of an earlier run
+    revisions: int = 0
+    votes: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+    @property
+    def stored(self) -> int:
+        return self.comments.total() + self.mentions

@@ -1,0 +1,1 @@
+"""Votes on comments, one for each reader, and the counts they add up to."""

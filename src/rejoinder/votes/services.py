@@ -1,0 +1,89 @@
+"""Vote, switch a vote, take it back. Every write to a Vote goes through this module."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from rejoinder.accounts.models import Reader
+from rejoinder.accounts.permissions import require_unsuspended
+from rejoinder.activity.models import EventKind
+from rejoinder.activity.services import record
+from rejoinder.articles.models import ArticleState
+from rejoinder.articles.queries import state_now
+from rejoinder.comments.errors import ReadOnlyError
+from rejoinder.comments.models import Comment
+from rejoinder.comments.permissions import is_author
+from rejoinder.comments.queries.single import get_for_change
+from rejoinder.core.errors import InvalidError, NotPermittedError, RefusedError
+from rejoinder.votes.models import Vote
+
+
+class OwnCommentError(NotPermittedError):
+    """Nobody votes on what he or she wrote."""
+
+    code = "own_comment"
+
+
+class DownVotesOffError(RefusedError):
+    """The site takes up votes only."""
+
+    code = "down_votes_off"
+
+
+@transaction.atomic
+def set_vote(*, comment_id: int, site_id: int, reader: Reader, value: int) -> Comment:
+    """Make the reader's vote on a comment be `value`. Idempotent. About six statements.
+
+    Args:
+        value: +1 up, -1 down, 0 no vote.
+
+    Raises:
+        InvalidError: another value.
+        NotFoundError: no comment that the reader can see.
+        OwnCommentError, DownVotesOffError, ReadOnlyError, SuspendedError: as they say.
+        RefusedError: the comment is not published.
+    """
+    if value not in {1, 0, -1}:
+        raise InvalidError("A vote is up, down or none.", field="value")
+    # The lock keeps two votes on one comment apart on PostgreSQL: without it, two sendings of one reader
+    # could both see no vote yet, and both be counted.
+    comment = get_for_change(comment_id, reader=reader, site_id=site_id)
+    _refuse(comment, reader=reader, value=value)
+    vote = Vote.objects.filter(comment=comment, reader=reader).first()
+    before = vote.value if vote else 0
+    if before == value:
+        return comment
+    if vote is None:
+        Vote.objects.create(site_id=site_id, comment=comment, reader=reader, value=value)
+    elif value:
+        vote.value = value
+        vote.save(update_fields=["value"])
+    else:
+        vote.delete()
+    Comment.objects.filter(pk=comment.pk).update(
+        up=F("up") + (value == 1) - (before == 1), down=F("down") + (value == -1) - (before == -1)
+    )
+    record(
+        EventKind.VOTE_CAST if value else EventKind.VOTE_WITHDRAWN,
+        article=comment.article,
+        actor=reader,
+        subject_id=comment.pk,
+        data={"before": before, "value": value},
+    )
+    comment.refresh_from_db(fields=["up", "down", "score"])
+    return comment
+
+
+def _refuse(comment: Comment, *, reader: Reader, value: int) -> None:
+    now = timezone.now()
+    require_unsuspended(reader, now=now)
+    if is_author(reader, comment):
+        raise OwnCommentError("You cannot vote on your own comment.")
+    if not comment.is_published:
+        raise RefusedError("Only published comments take votes.")
+    if value == -1 and not comment.site.options.down_votes:
+        raise DownVotesOffError("This site takes up votes only.")
+    if state_now(comment.article, now=now) is ArticleState.READ_ONLY:
+        raise ReadOnlyError("This discussion is read-only: nothing in it can be changed.")

@@ -1,0 +1,133 @@
+"""Make valid objects; a test names only what it is about. Counts are kept by the product's own code."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.names import skeleton
+from rejoinder.articles.models import Article, ArticleState
+from rejoinder.articles.services import register_article
+from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus
+from rejoinder.comments.services.counting import count_new
+from rejoinder.screening.phases import fingerprint
+from rejoinder.sites.models import Site
+from rejoinder.sites.options import SiteOptions
+from rejoinder.sites.services import create_site, set_options
+
+_number = itertools.count(1)
+
+
+def make_site(*, key: str = "", name: str = "", language: str = "en", **options: object) -> Site:
+    number = next(_number)
+    return create_site(
+        key=key or f"site-{number}",
+        name=name or f"Site {number}",
+        language=language,
+        options=SiteOptions.from_json(options),
+    )
+
+
+def change_options(site: Site, **options: object) -> Site:
+    """Set some options of a site, and keep the others."""
+    return set_options(site=site, options=SiteOptions.from_json({**site.options_json, **options}))
+
+
+def make_article(
+    *,
+    site: Site | None = None,
+    external_id: str = "",
+    title: str = "An article",
+    urls: Sequence[str] = (),
+    summary: str = "",
+    language: str = "",
+    published_at: datetime | None = None,
+    state: ArticleState = ArticleState.OPEN,
+) -> Article:
+    article, _ = register_article(
+        site=site or make_site(),
+        external_id=external_id or f"article-{next(_number)}",
+        title=title,
+        urls=urls,
+        summary=summary,
+        language=language,
+        published_at=published_at or timezone.now(),
+        state=state,
+    )
+    return article
+
+
+def make_account(*, username: str = "", password: str = "", is_superuser: bool = False) -> Account:
+    account = Account(username=username or f"account-{next(_number)}", is_superuser=is_superuser)
+    account.set_password(password or None)
+    account.save()
+    return account
+
+
+def make_reader(
+    *,
+    site: Site,
+    name: str = "",
+    role: ReaderRole = ReaderRole.READER,
+    account: Account | None = None,
+    device: uuid.UUID | None = None,
+    email: str = "",
+    suspended_until: datetime | None = None,
+) -> Reader:
+    name = name or f"Reader {next(_number)}"
+    return Reader.objects.create(
+        site=site,
+        name=name,
+        name_skeleton=skeleton(name),
+        role=role,
+        account=account,
+        device=device if account or device else uuid.uuid4(),
+        email=email,
+        suspended_until=suspended_until,
+    )
+
+
+def make_comment(
+    *,
+    article: Article | None = None,
+    author: Reader | None = None,
+    parent: Comment | None = None,
+    text: str = "",
+    status: CommentStatus = CommentStatus.PUBLISHED,
+    kind: CommentKind = CommentKind.COMMENT,
+    created_at: datetime | None = None,
+    **fields: object,
+) -> Comment:
+    if article is None:
+        article = parent.article if parent is not None else make_article()
+    text = text or f"Comment number {next(_number)}."
+    html = render(text, SourceFormat.MARKDOWN)
+    author = author or make_reader(site=article.site)
+    comment = Comment.objects.create(
+        site_id=article.site_id,
+        article=article,
+        parent=parent,
+        root_id=None if parent is None else parent.root_id or parent.pk,
+        depth=0 if parent is None else parent.depth + 1,
+        kind=kind,
+        author=author,
+        author_name=author.name,
+        source=text,
+        html=html,
+        renderer=RENDERER_VERSION,
+        word_count=count_words(html),
+        fingerprint=fingerprint(text),
+        status=status,
+        created_at=created_at or timezone.now(),
+        **fields,
+    )
+    if status == CommentStatus.PUBLISHED:
+        count_new(comment)
+    comment.refresh_from_db()
+    return comment

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Run the tests in parts, each a pytest of its own, and end with one line that counts them all.
+
+tools/run_tests.py [--part NAME] [-- PYTEST ARGUMENTS]
+
+The run fails when a test fails, when a part ends in another way than it should, and when a part
+ran no test. A part that lacks a program which is not ours to install is skipped, loudly; in
+continuous integration (CI is set) it fails. Standard library only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from browser import get_browser
+from debian import Ending, MissingError
+from postgres import get_programs
+
+POSTGRES: Final = Path(__file__).with_name("postgres.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tests ended how. An error outside the test's own body counts as a failure."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+        )
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One run of pytest.
+
+    Attributes:
+        prepare: finds or installs what the part needs and returns what to add to its environment.
+        beside: the command that pytest's own command is appended to.
+    """
+
+    prepare: Callable[[], Mapping[str, str]]
+    beside: Sequence[str] = ()
+    paths: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a part: `told` says it in one line."""
+
+    name: str
+    ok: bool
+    told: str
+    counts: Counts = Counts()
+
+
+def with_nothing() -> Mapping[str, str]:
+    """Prepare a part that needs no program."""
+    return {}
+
+
+def with_postgresql() -> Mapping[str, str]:
+    """Find or install PostgreSQL, so that a later failure is the tests' own."""
+    get_programs()
+    return {}
+
+
+def with_browser() -> Mapping[str, str]:
+    """Find or install a Chromium, and tell the tests which."""
+    return {"REJOINDER_CHROMIUM": get_browser()}
+
+
+# The browser last and alone: Playwright leaves an event loop running, in which Django refuses its
+# database to every later test of the same process.
+PARTS: Final[Mapping[str, Part]] = {
+    "sqlite": Part(with_nothing),
+    "postgresql": Part(with_postgresql, beside=(sys.executable, str(POSTGRES), "run", "--")),
+    "browser": Part(with_browser, paths=("tests/browser",)),
+}
+
+
+def count(report: Path) -> Counts:
+    """Count the tests in a JUnit report. One that fails and then fails to clean up is one."""
+    endings: dict[tuple[str, str], set[str]] = {}
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314  # pytest has just written it
+        test = (case.get("classname", ""), case.get("name", ""))
+        endings.setdefault(test, set()).update(child.tag for child in case)
+    failed = sum(not tags.isdisjoint({"failure", "error"}) for tags in endings.values())
+    skipped = sum("skipped" in tags for tags in endings.values())
+    return Counts(len(endings) - failed - skipped, failed, skipped)
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command and return its exit status, leaving it the time to clean up on a signal.
+
+    subprocess.run would kill it a quarter of a second after Ctrl-C, with a server to stop.
+    """
+    child = subprocess.Popen(command, env=environment)
+    stopped: list[int] = []
+
+    def leave(signum: int, _frame: FrameType | None) -> None:
+        stopped.append(signum)
+        if signum != signal.SIGINT:  # Ctrl-C reaches the whole process group by itself
+            child.send_signal(signum)
+
+    before = {each: signal.signal(each, leave) for each in (signal.SIGINT, signal.SIGTERM)}
+    status = child.wait()
+    for each, handler in before.items():
+        signal.signal(each, handler)
+    if stopped:
+        sys.exit(128 + stopped[0])
+    return status
+
+
+def run_part(name: str, part: Part, arguments: Sequence[str]) -> Outcome:
+    """Run one part and show its output as it comes."""
+    sys.stdout.write(f"\n=== {name} ===\n")
+    sys.stdout.flush()
+    try:
+        prepared = part.prepare()
+    except MissingError as error:
+        ours = error.ending is Ending.BROKEN or bool(os.environ.get("CI"))
+        return Outcome(name, ok=not ours, told=f"NOT RUN. {error}")
+    environment = {**os.environ, **prepared}
+    environment.pop("DATABASE_URL", None)  # a part says itself which database it is about
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        pytest = (sys.executable, "-m", "pytest", f"--junitxml={report}")
+        command = [*part.beside, *pytest, *part.paths, *arguments]
+        status = run(command, environment)
+        counts = count(report) if report.exists() else Counts()
+    if status:
+        return Outcome(name, ok=False, told=f"{counts} (exit status {status})", counts=counts)
+    ran = counts.passed + counts.failed
+    told = f"{counts}" if ran else f"{counts} (no test ran)"
+    return Outcome(name, ok=ran > 0, told=told, counts=counts)
+
+
+def main() -> int:
+    """Run the parts one after another and sum up."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--part", choices=PARTS, help="run this one only")
+    parser.add_argument("arguments", nargs="*", help="for pytest, after --")
+    wanted = parser.parse_args()
+
+    outcomes = []
+    for name, part in PARTS.items():
+        if wanted.part in (None, name):
+            began = time.monotonic()
+            outcome = run_part(name, part, wanted.arguments)
+            outcomes.append((outcome, time.monotonic() - began))
+
+    sys.stdout.write("\n=== all parts ===\n")
+    for outcome, seconds in outcomes:
+        sys.stdout.write(f"{outcome.name:12}{outcome.told} [{seconds:.0f} s]\n")
+    counts = sum((outcome.counts for outcome, _ in outcomes), Counts())
+    sys.stdout.write(f"{counts}\n")
+    ran = counts.passed + counts.failed
+    return 0 if ran and all(outcome.ok for outcome, _ in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
