@@ -12,7 +12,7 @@ from django.utils import timezone
 from rejoinder.accounts.models import Account, Reader, ReaderRole
 from rejoinder.accounts.names import skeleton
 from rejoinder.articles.models import Article, ArticleState
-from rejoinder.articles.services import register_article
+from rejoinder.articles.services import ArticleDescription, register_article
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.comments.services.counting import count_new
@@ -50,8 +50,7 @@ def make_article(
     published_at: datetime | None = None,
     state: ArticleState = ArticleState.OPEN,
 ) -> Article:
-    article, _ = register_article(
-        site=site or make_site(),
+    description = ArticleDescription(
         external_id=external_id or f"article-{next(_number)}",
         title=title,
         urls=urls,
@@ -60,7 +59,7 @@ def make_article(
         published_at=published_at or timezone.now(),
         state=state,
     )
-    return article
+    return register_article(site=site or make_site(), description=description).article
 
 
 def make_account(*, username: str = "", password: str = "", is_superuser: bool = False) -> Account:

@@ -59,6 +59,7 @@ def test_an_address_in_its_usual_form(raw: str, email: str) -> None:
         "ada@example\ud800.org",
         f"{'a' * 65}@example.org",
         f"ada@{'a.' * 124}org",
+        f"{'a' * 64}@{('ü' * 20 + '.') * 8}org",
         f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 59}.org",
     ],
 )

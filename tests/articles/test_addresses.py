@@ -111,6 +111,7 @@ def test_what_is_kept(url: str, normal: str) -> None:
         "https://example.org:x/",
         "https://example.org:99999/",
         "https://example.org:80:80/",
+        "https://[::g]/",
         "https://[::1/",
         "https://[::1]x/",
         "https://[fe80::1%25eth0]/",

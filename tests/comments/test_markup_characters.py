@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rejoinder.comments.markup import SourceFormat, plain_text, render
-from rejoinder.comments.markup.characters import MAX_MARKS
 
 BIDI_CONTROLS = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 ACUTE = "\u0301"
+MAX_MARKS = 8  # written out, so that a higher one in the code fails here
 
 
 @pytest.mark.parametrize("control", BIDI_CONTROLS, ids=ascii)
@@ -124,6 +124,17 @@ def test_what_is_no_character_never_reaches_the_page(odd: str, source_format: So
 def test_entities_are_no_way_around(entity: str, source_format: SourceFormat) -> None:
     html = render(f"a{entity}b", source_format)
     assert html.replace("\n", " ").isprintable()
+
+
+@pytest.mark.parametrize("source_format", SourceFormat)
+@pytest.mark.parametrize(
+    "entity", ["&#" + "9" * 5000 + ";", "&#x" + "f" * 5000 + ";", "&" + "a" * 5000 + ";"]
+)
+def test_endless_entities_are_no_error(entity: str, source_format: SourceFormat) -> None:
+    # Python refuses to read a number of more than 4,300 digits.
+    html = render(f"before {entity} after", source_format)
+    assert html.startswith("<p>before")
+    assert html.endswith("after</p>")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85"], ids=ascii)

@@ -115,6 +115,11 @@ def test_links_and_pictures(source: str, html: str) -> None:
     assert one_line(source) == html
 
 
+def deepest(html: str) -> int:
+    """Return how many elements are open at once, at most."""
+    return max(accumulate(-1 if end else 1 for end in re.findall(r"<(/?)(?!br)[a-z]", html)))
+
+
 @pytest.mark.parametrize(
     "tag", ["blockquote", "ul><li", "ol><li", "b", "div", "pre", "li", "em><strong"]
 )
@@ -128,6 +133,11 @@ def test_text_at_any_depth_is_shown_and_the_page_stays_shallow(tag: str, depth: 
 def test_ends_of_what_was_too_deep_do_not_close_the_rest() -> None:
     html = render("<blockquote>" * 25 + "a" + "</blockquote>" * 5 + "b", SourceFormat.HTML)
     assert "</blockquote>" not in html[: html.index("b</p>")]
+
+
+def test_as_many_ends_as_beginnings_close_everything() -> None:
+    html = render("<blockquote>" * 25 + "a" + "</blockquote>" * 25 + "b", SourceFormat.HTML)
+    assert html.endswith("</blockquote>\n<p>b</p>")
 
 
 def test_a_long_address_is_not_repeated_by_every_paragraph() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -166,6 +167,31 @@ def test_output_grows_with_the_input_and_no_faster(name: str, source_format: Sou
     half, whole = (len(render(generate(name, size), source_format)) for size in (2_000, 4_000))
     assert whole <= 2.2 * half + 200
     assert whole <= 25 * 4_000  # the most: "<p><strong>" and "rel" around single characters
+
+
+def count_calls(source: str, source_format: SourceFormat) -> int:
+    """Return how many functions a rendering calls: its cost, the same on any machine."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        render(source, source_format)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("source_format", SourceFormat)
+@pytest.mark.parametrize("name", [*UNITS, *SERIES])
+def test_work_grows_with_the_input_and_no_faster(name: str, source_format: SourceFormat) -> None:
+    half, whole = (count_calls(generate(name, size), source_format) for size in (600, 1_200))
+    assert whole <= 2.2 * half + 200
+    assert whole <= 200 * 1_200  # at 20 levels "[" takes 121 a character; at 100 it took 438
 
 
 @pytest.mark.parametrize("name", [*UNITS, *SERIES])

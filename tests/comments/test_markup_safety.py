@@ -176,6 +176,24 @@ def test_any_source_leaves_only_the_list_and_the_same_each_time(
     assert_clean(source, source_format)
 
 
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<a href='/b' style='c' class='d' id='e' name='f' title='g'>h</a>", f'<a rel="{REL}">h</a>'),
+        ("<a href='//b.example'>c</a>", f'<a rel="{REL}">c</a>'),
+        ("<a href='ftp://b.example'>c</a>", f'<a rel="{REL}">c</a>'),
+        ("<a href='http://b.example' rel='me' target='c'>d</a>", f'<a href="http://b.example" rel="{REL}">d</a>'),
+        ("<ol start='7'><li value='8'>a</li></ol>", '<ol start="7"><li>a</li></ol>'),
+        ("<ol start='-7' reversed><li>a</li></ol>", "<ol><li>a</li></ol>"),
+        ("<p lang='b' dir='rtl' data-c='d' onclick='e'>f</p>", "<p>f</p>"),
+        ("<h1>a</h1><img src='http://b.example'><hr><b>c</b><!-- d -->", "ac"),
+        ("<script>a</script><style>b</style><svg><p>c</p></svg>", "<p>c</p>"),
+    ],
+)  # fmt: skip
+def test_the_last_gate_alone_knows_the_list(html: str, clean: str) -> None:
+    assert sanitise(html) == clean
+
+
 @settings(max_examples=200, deadline=None)
 @given(html=SOURCES)
 def test_the_last_gate_alone_leaves_only_the_list(html: str) -> None:

@@ -10,6 +10,7 @@ from importlib import resources
 
 from rejoinder.core.folding import is_decoration, is_invisible
 
+_MARK = "\N{LEFT-TO-RIGHT MARK}"  # the data has it around what is written from right to left
 _MOST_ROUNDS = 4  # more than any character of Unicode 15 takes to come to rest
 
 
@@ -42,14 +43,9 @@ def _prototypes() -> dict[str, str]:
     alike: defaultdict[str, set[str]] = defaultdict(set)
     for left, entries in pairs.items():
         for entry in entries:
-            # The data has marks around characters that are written from right to left.
-            one, other = (
-                left.strip("\N{LEFT-TO-RIGHT MARK}"),
-                entry["c"].strip("\N{LEFT-TO-RIGHT MARK}"),
-            )
-            if one != other:
-                alike[one].add(other)
-                alike[other].add(one)
+            one, other = left.strip(_MARK), entry["c"].strip(_MARK)
+            alike[one].add(other)
+            alike[other].add(one)
     prototypes: dict[str, str] = {}
     for text, others in alike.items():
         (other, *more) = others

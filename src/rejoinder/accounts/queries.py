@@ -30,3 +30,8 @@ def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:
 def sites_moderated_by(account: Account) -> QuerySet[Reader]:
     """Return what `account` is on the sites where it moderates. With `values("site")` a sub-query."""
     return Reader.objects.filter(account=account, role__in=[ReaderRole.MODERATOR, ReaderRole.OWNER])
+
+
+def find_imported(*, site: Site, source: str, source_id: str) -> Reader | None:
+    """Return the reader that an import made from this id of its source, or None. One statement."""
+    return Reader.objects.filter(site=site, source=source, source_id=source_id).first()

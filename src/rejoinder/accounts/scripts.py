@@ -50,8 +50,6 @@ def mixes_scripts(text: str) -> bool:
     One script alone is fine, whichever; Latin goes with one script of everyday use that is neither
     Cyrillic nor Greek; and Japanese, Korean and Chinese go with what they are written with.
     """
-    if text.isascii():
-        return False
     scripts = {script_of(char) for char in text} - _WITH_ANY
     if len(scripts) <= 1 or any(scripts <= together for together in _TOGETHER):
         return False

@@ -107,6 +107,15 @@ def grant_role(*, site: Site, account: Account, name: str, role: ReaderRole) -> 
 
 
 @transaction.atomic
+def set_role(*, reader: Reader, role: ReaderRole, account: Account | None = None) -> Reader:
+    """Make a reader staff, or not; with an account also somebody who can sign in. Idempotent."""
+    reader.role = role
+    reader.account = account or reader.account
+    reader.save(update_fields=["role", "account"])
+    return reader
+
+
+@transaction.atomic
 def create_account(*, username: str, password: str) -> tuple[Account, bool]:
     """Return the account with this name, made with this password if it is new, and whether it was.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rejoinder.accounts.models import Reader
 from rejoinder.activity.models import Event, EventKind
@@ -31,5 +31,26 @@ def record(
         actor=actor,
         subject_id=subject_id,
         data=dict(data or {}),
-        stale=[article_key(article.pk), site_key(article.site_id)],
+        stale=_stale(article),
     )
+
+
+def record_imports(articles: Sequence[Article], *, source: str) -> None:
+    """Write down that an import changed these discussions. One statement for some tens of articles."""
+    Event.objects.bulk_create(
+        [
+            Event(
+                site_id=article.site_id,
+                article=article,
+                kind=EventKind.COMMENTS_IMPORTED,
+                subject_id=article.pk,
+                data={"source": source},
+                stale=_stale(article),
+            )
+            for article in articles
+        ]
+    )
+
+
+def _stale(article: Article) -> list[str]:
+    return [article_key(article.pk), site_key(article.site_id)]

@@ -5,11 +5,10 @@ Everybody gets what nobody in particular sees: there is no reader here whose own
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, assert_never
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from typing_extensions import assert_never
 
 from rejoinder.accounts.models import ReaderRole
 from rejoinder.api.answers import label, label_version
@@ -38,9 +37,11 @@ router = Router(tags=["comments"])
 def list_comments(
     request: HttpRequest, response: HttpResponse, site: str, key: str, where: Query[CommentsIn]
 ) -> CommentPageOut:
-    """Answer with the page that readers see: pinned comments, then comments at the top, each with the first
-    replies to it and to those. What `more_replies` counts is found under the replies of that comment.
-    """  # noqa: D205  # the whole text stands in the OpenAPI document
+    """Answer with the page that readers see.
+
+    Pinned comments, then comments at the top, each with the first replies to it and to those. The replies
+    that `more_replies` counts are found at `comments/{comment_id}/replies`.
+    """
     found = get_tallied(site_key=site, key=key)
     label_version(request, response, discussion=found)
     page = read_page(article=found.article, sort=where.sort, after=where.after, before=where.before)

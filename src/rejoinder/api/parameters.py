@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    JsonValue,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from rejoinder.comments.queries.discussion import SORTS
@@ -14,6 +21,12 @@ from rejoinder.comments.queries.discussion import SORTS
 # PostgreSQL stores no NUL, and its driver raises an error when it is asked for one.
 Text = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 CursorText = Annotated[str, StringConstraints(max_length=1_000)]
+
+
+def _name_sorts(schema: dict[str, JsonValue]) -> None:
+    """Put the orders into the OpenAPI document, among which the default, the site's own, is none."""
+    schema["enum"] = list(SORTS)
+    schema.pop("default", None)
 
 
 class PageIn(Schema):
@@ -56,6 +69,6 @@ class CommentsIn(PageIn):
         str,
         Field(
             description="The order; the site's own when it is left out.",
-            json_schema_extra={"enum": list(SORTS)},
+            json_schema_extra=_name_sorts,
         ),
     ] = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from rejoinder.articles.models import Article
-from rejoinder.articles.queries import articles, find_by_url
+from rejoinder.articles.queries import articles, find_article
 from rejoinder.comments.models import Comment, CommentKind
 from rejoinder.comments.queries.discussion import Branch, Tallied, tallied
 from rejoinder.core.errors import NotFoundError
@@ -24,8 +24,8 @@ def listed(*, site: Site, url: str, external_id: str) -> QuerySet[Article]:
     """
     rows = tallied(articles(site_key=site.key))
     if url:
-        known = find_by_url(site=site, url=url)
-        rows = rows.filter(pk=known.pk if known else None)
+        known = find_article(site=site, urls=[url])
+        rows = rows.filter(pk=known.pk) if known else rows.none()
     if external_id:
         rows = rows.filter(external_id=external_id)
     return rows if url or external_id else rows.filter(published_at__isnull=False)

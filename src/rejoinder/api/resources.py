@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from ninja import Router, Schema
+from ninja import Router
+from pydantic import BaseModel
 
 from rejoinder.api.answers import ANSWERED_METHODS, REFUSED_METHODS
 from rejoinder.api.schemas import ProblemOut
 
-OperationT = TypeVar("OperationT", bound=Callable[..., Schema])
+OperationT = TypeVar("OperationT", bound=Callable[..., BaseModel])
 
 
-def resource(  # noqa: PLR0913  # they are what the document says of an operation
+def resource(
     router: Router,
     path: str,
     *,
     operation_id: str,
     summary: str,
-    answer: type[Schema],
+    answer: type[BaseModel],
     errors: Sequence[int] = (404, 500),
 ) -> Callable[[OperationT], OperationT]:
     """Add an operation that reads. Its docstring is its description in the OpenAPI document.

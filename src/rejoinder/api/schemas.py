@@ -1,11 +1,15 @@
-"""What the API answers: one class for each thing, with every field that leaves the house. Nothing else does."""
+"""What the API answers: one class for each thing, with every field that leaves the house. Nothing else does.
+
+They are made field by field, so they are models of pydantic itself: ninja's `Schema` validates what it is
+given through a wrapper, hence replies once for each level above them, which is most of the time of a page.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
 
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from rejoinder.articles.models import ArticleState
 
@@ -15,7 +19,7 @@ Cursor = Annotated[
 ]
 
 
-class SiteOut(Schema):
+class SiteOut(BaseModel):
     """A publication."""
 
     key: str
@@ -27,7 +31,7 @@ class SiteOut(Schema):
     link: Annotated[str, Field(description="Its page with the list of discussions.")]
 
 
-class DiscussionOut(Schema):
+class DiscussionOut(BaseModel):
     """The discussion of one article."""
 
     key: str
@@ -40,7 +44,8 @@ class DiscussionOut(Schema):
     state: Annotated[ArticleState, Field(description="What readers may do at this moment.")]
     comment_count: int
     mention_count: Annotated[
-        int, Field(description="Published pingbacks and trackbacks, which are not among the comments.")
+        int,
+        Field(description="Published pingbacks and trackbacks, which are not among the comments."),
     ]
     version: Annotated[
         int, Field(description="Grows with every change of the discussion; 0 before the first.")
@@ -54,7 +59,7 @@ class DiscussionDetailOut(DiscussionOut):
     addresses: list[str]
 
 
-class DiscussionListOut(Schema):
+class DiscussionListOut(BaseModel):
     """A page of a site's discussions, the latest article first."""
 
     discussions: list[DiscussionOut]
@@ -62,14 +67,14 @@ class DiscussionListOut(Schema):
     after: Cursor
 
 
-class AuthorOut(Schema):
+class AuthorOut(BaseModel):
     """Whoever wrote a comment."""
 
     name: Annotated[str, Field(description="As it was when the comment was written.")]
     role: Literal["reader", "author", "staff", "moderator"]
 
 
-class CommentOut(Schema):
+class CommentOut(BaseModel):
     """A comment, and the replies that are drawn below it on this page."""
 
     id: int
@@ -88,7 +93,8 @@ class CommentOut(Schema):
     down: int
     reply_count: Annotated[int, Field(description="Direct replies that can be read.")]
     branch_count: Annotated[
-        int, Field(description="Published comments at any depth below a comment at the top; else 0.")
+        int,
+        Field(description="Published comments at any depth below a comment at the top; else 0."),
     ]
     pinned: bool
     closed: Annotated[bool, Field(description="The branch it stands in takes no more replies.")]
@@ -97,7 +103,7 @@ class CommentOut(Schema):
     more_replies: Annotated[int, Field(description="Direct replies that are not in `replies`.")]
 
 
-class CommentPageOut(Schema):
+class CommentPageOut(BaseModel):
     """A page of a discussion, as the hosted page shows it."""
 
     sort: str
@@ -107,12 +113,14 @@ class CommentPageOut(Schema):
         list[CommentOut],
         Field(description="On the first page only; they are not among `comments`."),
     ]
-    comments: Annotated[list[CommentOut], Field(description="Comments at the top, in this order.")]
+    comments: Annotated[
+        list[CommentOut], Field(description="Comments at the top, in the order of `sort`.")
+    ]
     before: Cursor
     after: Cursor
 
 
-class ReplyPageOut(Schema):
+class ReplyPageOut(BaseModel):
     """A comment, and a page of the replies to it."""
 
     version: Annotated[int, Field(description="Of the discussion.")]
@@ -123,14 +131,14 @@ class ReplyPageOut(Schema):
     after: Cursor
 
 
-class FieldProblemOut(Schema):
+class FieldProblemOut(BaseModel):
     """What is wrong with one parameter."""
 
     field: str
     detail: str
 
 
-class ProblemOut(Schema):
+class ProblemOut(BaseModel):
     """Why there is no answer (RFC 9457)."""
 
     type: Annotated[str, Field(description="A stable code, such as `not_found`.")]

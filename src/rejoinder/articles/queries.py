@@ -33,29 +33,60 @@ def get_article(*, site_key: str, key: str) -> Article:
     return article
 
 
-def find_article(
-    *, site: Site, external_id: str | None = None, urls: Sequence[str] = ()
-) -> Article | None:
-    """Return the article with this identity, or None. One or two statements.
+class KnownArticles:
+    """Some articles of a site, to be found by the publisher's id or by an address."""
 
-    The publisher's id is asked first, then each address, canonical or alias, in the order given.
+    def __init__(self, *, by_id: dict[str, Article], by_address: dict[str, Article]) -> None:
+        self._by_id = by_id
+        self._by_address = by_address
+
+    def find(self, *, external_id: str, normalised: Sequence[str]) -> Article | None:
+        """Return the article: by its id, else by the first address that one is known by."""
+        if external_id in self._by_id:
+            return self._by_id[external_id]
+        for name in normalised:
+            article = self._by_address.get(name)
+            # Two ids of the publisher are two articles, even when they share an address.
+            if article is not None and (not external_id or article.external_id is None):
+                return article
+        return None
+
+    def note(self, article: Article, *, normalised: Sequence[str]) -> None:
+        """Know an article from now on, also by these addresses, unless another one has them."""
+        if article.external_id:
+            self._by_id[article.external_id] = article
+        for name in normalised:
+            self._by_address.setdefault(name, article)
+
+
+def known_articles(
+    *, site: Site, external_ids: Sequence[str], urls: Sequence[str]
+) -> KnownArticles:
+    """Return the articles of a site that have one of the ids or addresses. Two statements at most.
 
     Raises:
         InvalidError: an address is no web address.
     """
-    if external_id:
-        by_id = Article.objects.filter(site=site, external_id=external_id).first()
-        if by_id is not None:
-            return by_id
-    names = [normalise_url(url) for url in urls]
-    known = ArticleAddress.objects.filter(site=site, normalised__in=names).select_related("article")
-    by_address = {address.normalised: address.article for address in known}
-    for name in names:
-        article = by_address.get(name)
-        # Two ids of the publisher are two articles, even when they share an address.
-        if article is not None and (not external_id or article.external_id is None):
-            return article
-    return None
+    rows = Article.objects.filter(
+        site=site, external_id__in=[name for name in external_ids if name]
+    )
+    addresses = ArticleAddress.objects.filter(
+        site=site, normalised__in=[normalise_url(url) for url in urls]
+    ).select_related("article")
+    return KnownArticles(
+        by_id={article.external_id: article for article in rows if article.external_id},
+        by_address={address.normalised: address.article for address in addresses},
+    )
+
+
+def find_article(*, site: Site, external_id: str = "", urls: Sequence[str] = ()) -> Article | None:
+    """Return the article with this identity, or None. Two statements at most.
+
+    Raises:
+        InvalidError: an address is no web address.
+    """
+    known = known_articles(site=site, external_ids=[external_id], urls=urls)
+    return known.find(external_id=external_id, normalised=[normalise_url(url) for url in urls])
 
 
 def closes_at(article: Article) -> datetime | None:

@@ -3,85 +3,127 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from rejoinder.articles.addresses import normalise_url, slug_from
 from rejoinder.articles.models import Article, ArticleAddress, ArticleState
-from rejoinder.articles.queries import find_article
+from rejoinder.articles.queries import KnownArticles, known_articles
 from rejoinder.core.errors import InvalidError
 from rejoinder.sites.models import Site
 
 
-@transaction.atomic
-def register_article(
-    *,
-    site: Site,
-    external_id: str | None = None,
-    urls: Sequence[str] = (),
-    title: str = "",
-    summary: str = "",
-    language: str = "",
-    published_at: datetime | None = None,
-    state: ArticleState = ArticleState.OPEN,
-    key: str = "",
-) -> tuple[Article, bool]:
-    """Return the article with this identity, made if it is new, and whether it was made. Idempotent.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDescription:
+    """What a publisher, or an import, says of an article."""
 
-    Looked for by the publisher's id, then by each address. What is known already is kept; only what was
-    empty is filled in, and new addresses become aliases.
+    external_id: str = ""  # the publisher's id
+    urls: Sequence[str] = ()  # canonical address first, then aliases
+    title: str = ""
+    summary: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    state: ArticleState = ArticleState.OPEN
+    key: str = ""  # the key it had elsewhere, taken if no article of the site has it
 
-    Args:
-        urls: canonical address first, then aliases.
-        key: the key it had elsewhere, taken if no article of the site has it.
+
+@dataclass(slots=True)
+class Registered:
+    """An article, and whether it was made just now."""
+
+    article: Article
+    made: bool
+    addresses: Mapping[str, str] = field(default_factory=dict)  # as found, by normalised form
+
+
+def register_article(*, site: Site, description: ArticleDescription) -> Registered:
+    """Return the article with this identity, made if it is new. Idempotent. Three to six statements.
 
     Raises:
         InvalidError: neither an id nor an address is given, or an address is none.
     """
-    external_id = external_id or None
-    addresses = {normalise_url(url): url for url in urls}
-    if external_id is None and not addresses:
-        raise InvalidError("An article needs the publisher's id or an address.")
-    found = find_article(site=site, external_id=external_id, urls=urls)
-    made = found is None
-    if found is None:
-        found = Article.objects.create(
-            site=site,
-            key=_free_key(
-                site=site,
-                wanted=slug_from(key),
-                external_id=external_id,
-                title=title,
-                addresses=list(addresses),
-            ),
-            external_id=external_id,
-            url=urls[0] if urls else "",
-            title=title,
-            summary=summary,
-            language=language,
-            published_at=published_at,
-            state=state,
-        )
-    else:
-        _fill_in(
-            found,
-            external_id=external_id,
-            url=urls[0] if urls else "",
-            title=title,
-            summary=summary,
-            language=language,
-            published_at=published_at,
-        )
+    [registered] = register_articles(site=site, descriptions=[description])
+    return registered
+
+
+@transaction.atomic
+def register_articles(
+    *, site: Site, descriptions: Sequence[ArticleDescription]
+) -> list[Registered]:
+    """Return an article for each description, made where it is new. Idempotent. Three to six statements.
+
+    Looked for by the publisher's id, then by each address. What is known already is kept; only what was
+    empty is filled in, and new addresses become aliases.
+
+    Raises:
+        InvalidError: as for `register_article`; nothing is stored.
+    """
+    known = known_articles(
+        site=site,
+        external_ids=[description.external_id for description in descriptions],
+        urls=[url for description in descriptions for url in description.urls],
+    )
+    keys = _Keys(site=site, descriptions=descriptions)
+    registered = [
+        _match(description, site=site, known=known, keys=keys) for description in descriptions
+    ]
+    made = {id(one.article): one.article for one in registered if one.made}
+    Article.objects.bulk_create(made.values())
     ArticleAddress.objects.bulk_create(
         [
-            ArticleAddress(site=site, article=found, url=url, normalised=normalised)
-            for normalised, url in addresses.items()
+            ArticleAddress(site=site, article=one.article, url=url, normalised=normalised)
+            for one in registered
+            for normalised, url in one.addresses.items()
         ],
         ignore_conflicts=True,  # known already, or an alias of another article, which keeps it
     )
-    return found, made
+    return registered
+
+
+def _match(
+    description: ArticleDescription, *, site: Site, known: KnownArticles, keys: _Keys
+) -> Registered:
+    addresses = {normalise_url(url): url for url in description.urls}
+    if not description.external_id and not addresses:
+        raise InvalidError("An article needs the publisher's id or an address.")
+    found = known.find(external_id=description.external_id, normalised=list(addresses))
+    if found is not None:
+        if found.pk is not None:
+            _fill_in(found, description)
+        known.note(found, normalised=list(addresses))
+        return Registered(article=found, made=False, addresses=addresses)
+    article = Article(
+        site=site,
+        key=keys.take(description),
+        external_id=description.external_id or None,
+        url=description.urls[0] if description.urls else "",
+        title=description.title,
+        summary=description.summary,
+        language=description.language,
+        published_at=description.published_at,
+        state=description.state,
+    )
+    known.note(article, normalised=list(addresses))
+    return Registered(article=article, made=True, addresses=addresses)
+
+
+def _fill_in(article: Article, description: ArticleDescription) -> None:
+    said: dict[str, object] = {
+        "external_id": description.external_id,
+        "url": description.urls[0] if description.urls else "",
+        "title": description.title,
+        "summary": description.summary,
+        "language": description.language,
+        "published_at": description.published_at,
+    }
+    changed = [name for name, value in said.items() if value and not getattr(article, name)]
+    for name in changed:
+        setattr(article, name, said[name])
+    if changed:
+        article.save(update_fields=changed)
 
 
 @transaction.atomic
@@ -97,24 +139,38 @@ def set_state(*, article: Article, state: ArticleState) -> bool:
     return True
 
 
-def _fill_in(article: Article, **values: object) -> None:
-    changed = [name for name, value in values.items() if value and not getattr(article, name)]
-    for name in changed:
-        setattr(article, name, values[name])
-    if changed:
-        article.save(update_fields=changed)
+class _Keys:
+    """Hands out readable keys that no article of the site has."""
+
+    def __init__(self, *, site: Site, descriptions: Sequence[ArticleDescription]) -> None:
+        wanted = [key for description in descriptions for key in _candidates(description)]
+        self._taken = set(
+            Article.objects.filter(site=site, key__in=wanted).values_list("key", flat=True)
+        )
+
+    def take(self, description: ArticleDescription) -> str:
+        """Return a key: the readable one if it is free, else one with a mark of the article's identity."""
+        for key in _candidates(description):
+            if key not in self._taken:
+                self._taken.add(key)
+                return key
+        raise AssertionError("two articles of one identity")
 
 
-def _free_key(*, site: Site, external_id: str | None, title: str, addresses: list[str]) -> str:
-    """Return a readable key that no article of the site has: from the id, the address, or the title.
+def _candidates(description: ArticleDescription) -> list[str]:
+    """Return keys in order of preference; the last one is the article's alone.
 
     The same identity gets the same key wherever it is imported, so that links survive a move.
     """
-    identity = external_id or addresses[0]
+    addresses = [normalise_url(url) for url in description.urls]
     tail = addresses[0].split("?")[0].rstrip("/").rsplit("/", 1)[-1] if addresses else ""
-    candidates = [wanted, slug_from(external_id or ""), slug_from(tail), slug_from(title)]
-    readable = [name for name in candidates if name and not name.replace("-", "").isdecimal()]
-    base = (readable or [name for name in candidates if name] or ["article"])[0]
-    if not Article.objects.filter(site=site, key=base).exists():
-        return base
-    return f"{base}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
+    names = [slug_from(text) for text in (description.external_id, tail, description.title)]
+    readable = [name for name in names if name and not name.replace("-", "").isdecimal()]
+    base = (
+        slug_from(description.key)
+        or (readable or [name for name in names if name] or ["article"])[0]
+    )
+    identity = (
+        description.external_id or addresses[0] if description.external_id or addresses else ""
+    )
+    return [base, f"{base}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"]

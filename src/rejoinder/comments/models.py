@@ -149,12 +149,7 @@ class Comment(models.Model):
                 name="comment_latest",
                 condition=Q(status="published"),
             ),
-            models.Index(
-                fields=["article", "-created_at", "-id"],
-                name="comment_latest_of_article",
-                condition=Q(status="published"),
-            ),
-            models.Index(fields=["article", "id"], name="comment_by_article"),
+            models.Index(fields=["article", "-created_at", "-id"], name="comment_latest_of_article"),
         ]
 
     def __str__(self) -> str:
@@ -198,7 +193,7 @@ class DiscussionTally(models.Model):
     one another on PostgreSQL. A comment belongs to the part of its id.
     """
 
-    PARTS = 8
+    PARTS = 4
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
     article = models.ForeignKey(

@@ -45,11 +45,11 @@ def run(arguments: Sequence[str]) -> int:
         return _version()
     if command == "init" and not {"-h", "--help"} & set(rest):
         home = home or _first_plain(rest[1:]) or "."
-        made = make_home(Path(home), base_url=_base_url(rest))
+        made = make_home(Path(home), base_url=_option(rest, "--base-url") or "")
         sys.stdout.write(f"{'Made' if made else 'Found'} the home {Path(home).resolve()}\n")
     if command == "demo":
         home = home or str(DEMO_HOME)
-        make_home(Path(home), base_url=_base_url(rest))
+        make_home(Path(home))
     folder = Path(home or ".")
     asks_help = "--help" in rest or "-h" in rest
     if not is_home(folder) and not _configured_by_environment() and not asks_help:
@@ -57,6 +57,9 @@ def run(arguments: Sequence[str]) -> int:
             f"There is no home in {folder.resolve()}. Make one with: rejoinder init {folder}\n"
         )
         return 2
+    port = _option(rest, "--port")
+    if port:
+        os.environ["PORT"] = port  # also the settings' default address names it
     os.environ["REJOINDER_HOME"] = str(folder.resolve())
     if asks_help:
         os.environ.setdefault("REJOINDER_SECRET_KEY", "only-for-showing-help")
@@ -92,11 +95,6 @@ def _version() -> int:
 
     sys.stdout.write(f"rejoinder {version('rejoinder')}\n")
     return 0
-
-
-def _base_url(words: Sequence[str]) -> str:
-    port = _option(words, "--port") or os.environ.get("PORT") or "8000"
-    return _option(words, "--base-url") or f"http://127.0.0.1:{port}"
 
 
 def _option(words: Sequence[str], name: str) -> str | None:

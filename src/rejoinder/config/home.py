@@ -20,15 +20,15 @@ _TEMPLATE = """\
 # with another key every guest becomes a stranger to his or her own comments.
 REJOINDER_SECRET_KEY={key}
 
-# The address that readers use.
-REJOINDER_BASE_URL={base_url}
+# The address that readers use; without it, http://127.0.0.1 with the port that is served.
+{comment}REJOINDER_BASE_URL={base_url}
 
 # Where comments are kept; without it, in rejoinder.sqlite3 beside this file.
 # DATABASE_URL=postgres://rejoinder:…@localhost/rejoinder
 """
 
 
-def make_home(folder: Path, *, base_url: str) -> bool:
+def make_home(folder: Path, *, base_url: str = "") -> bool:
     """Make a home with a random key, unless there is one. Return whether it was made.
 
     The file is written whole or not at all: an interrupted call leaves nothing behind that would pass
@@ -44,7 +44,13 @@ def make_home(folder: Path, *, base_url: str) -> bool:
     draft = folder / f".{HOME_FILE}.{os.getpid()}"
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(_TEMPLATE.format(key=secrets.token_urlsafe(64), base_url=base_url))
+        file.write(
+            _TEMPLATE.format(
+                key=secrets.token_urlsafe(64),
+                comment="" if base_url else "# ",
+                base_url=base_url or "https://talk.example.org",
+            )
+        )
         file.flush()
         os.fsync(file.fileno())
     draft.rename(target)

@@ -32,5 +32,4 @@ def serve(*, host: str, port: int) -> None:
         backpressure=8_000,
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_SECONDS,
-        process_name="rejoinder",
     ).serve()

@@ -25,7 +25,7 @@ SECRET_KEY = env_secret("SECRET_KEY")  # empty: Django refuses to start
 DEBUG = env_bool("DEBUG")
 
 # The address readers use. Absolute links are made from it, never from a request's Host header.
-BASE_URL = env_str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env_str("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", *env_list("HOSTS")]
@@ -47,6 +47,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA synchronous=FULL;"  # an acknowledged comment survives a power cut
             "PRAGMA foreign_keys=ON;"
             "PRAGMA temp_store=MEMORY;"
+            "PRAGMA wal_autocheckpoint=4000;"  # pages of 4 kB: a checkpoint syncs twice
             "PRAGMA cache_size=-16000;"  # kB for each connection
         ),
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-# API from rejoinder.api.v1 import api
+
 
 urlpatterns = [
     path("staff/", admin.site.urls),
-    # API path("api/v1/", api.urls),
+    path("api/", include("rejoinder.api.urls")),
     path("", include("rejoinder.pages.urls")),
 ]
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rejoinder.accounts.models import ReaderRole
 from rejoinder.comments.markup import SafeHtml
@@ -47,11 +51,14 @@ class CommentView:
     id: int
     look: Look
     name: str
+    label: str  # of the whole, as it is read out: "Reply by Bo to Ana"
     role: str  # label of a badge; "" = none
     answered: str  # name of whoever wrote the comment answered; "" at the top level
     answered_link: str
     body: SafeHtml
     created_at: datetime
+    when: str  # `created_at` in words, in the site's time
+    when_iso: str  # the same for machines, to the second
     edited_at: datetime | None
     edited_after_replies: bool
     is_long: bool
@@ -66,13 +73,18 @@ class CommentView:
     my_vote: int
     link: str
     reply_link: str  # "" = it cannot be answered
+    reply_label: str  # of the link, as it is read out
     vote_link: str  # "" = it takes no votes of this reader
+    up_label: str  # of the buttons, as they are read out
+    down_label: str
     edit_link: str
     edit_until: datetime | None
+    edit_hint: str  # how long it can still be edited; "" = it cannot
     delete_link: str
     replies: list[CommentView] = field(default_factory=list)
     more: int = 0  # direct replies that are not drawn here
     more_link: str = ""
+    more_label: str = ""
     goes_deeper: bool = False  # none of them is drawn, since the page's depth ends here
 
 
@@ -98,6 +110,7 @@ def _view_branch(branch: Branch, *, frame: Frame, depth_left: int) -> CommentVie
     view.more = branch.more
     view.more_link = frame.links.branch(branch.comment.pk) if branch.more else ""
     view.goes_deeper = depth_left <= 0
+    view.more_label = _more_label(branch.more, goes_deeper=view.goes_deeper)
     return view
 
 
@@ -112,17 +125,23 @@ def view_comment(
     sort = frame.sort
     editable = overlay.edit_until.get(comment.pk)
     words = frame.options.read_more_words
+    name = "" if look is Look.TOMBSTONE else comment.author_name
+    answered = _answered(parent)
+    created_at = timezone.localtime(comment.created_at)
+    named = {"name": name, "answered": answered}
+    notice = _notice(comment, look)
     return CommentView(
         id=comment.pk,
         look=look,
-        name="" if look is Look.TOMBSTONE else comment.author_name,
+        name=name,
+        label=_label(named, notice=notice if look is Look.TOMBSTONE else ""),
         role="" if look is Look.TOMBSTONE else role_label(comment.author.role),
-        answered=""
-        if parent is None
-        else (parent.author_name if parent.is_published else _("a removed comment")),
+        answered=answered,
         answered_link="" if parent is None else links.comment(parent.pk, sort=sort),
         body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
-        created_at=comment.created_at,
+        created_at=created_at,
+        when=format_date(created_at, "j M Y, H:i"),
+        when_iso=created_at.isoformat(timespec="seconds"),
         edited_at=comment.edited_at if look is not Look.TOMBSTONE else None,
         edited_after_replies=comment.edited_after_replies,
         is_long=bool(words) and comment.word_count > words,
@@ -130,7 +149,7 @@ def view_comment(
         is_closed=closed and comment.parent_id is None,
         is_own=own,
         is_focus=comment.pk == frame.focus,
-        notice=_notice(comment, look),
+        notice=notice,
         up=comment.up,
         down=comment.down,
         score=comment.score,
@@ -139,11 +158,44 @@ def view_comment(
         reply_link=links.reply(comment.pk)
         if published and frame.takes_comments and not closed
         else "",
+        reply_label=_("Reply to %(name)s") % named,
         vote_link=links.vote(comment.pk) if published and frame.takes_votes and not own else "",
+        up_label=_("Vote up the comment by %(name)s") % named,
+        down_label=_("Vote down the comment by %(name)s") % named,
         edit_link=links.edit(comment.pk) if own and editable else "",
         edit_until=editable if own else None,
+        edit_hint=_edit_hint(editable) if own and editable else "",
         delete_link=links.delete(comment.pk) if own and look is not Look.TOMBSTONE else "",
     )
+
+
+def _answered(parent: Comment | None) -> str:
+    if parent is None:
+        return ""
+    return parent.author_name if parent.is_published else _("a removed comment")
+
+
+def _label(named: Mapping[str, str], *, notice: str) -> str:
+    if notice:
+        return notice
+    if named["answered"]:
+        return _("Reply by %(name)s to %(answered)s") % named
+    return _("Comment by %(name)s") % named
+
+
+def _edit_hint(until: datetime) -> str:
+    minutes = max(math.ceil((until - timezone.now()).total_seconds() / 60), 1)
+    return ngettext("for %(n)s more minute", "for %(n)s more minutes", minutes) % {"n": minutes}
+
+
+def _more_label(count: int, *, goes_deeper: bool) -> str:
+    if not count:
+        return ""
+    if goes_deeper:
+        return ngettext(
+            "Continue this thread (%(n)s reply)", "Continue this thread (%(n)s replies)", count
+        ) % {"n": count}
+    return ngettext("%(n)s more reply", "%(n)s more replies", count) % {"n": count}
 
 
 def role_label(role: str) -> str:

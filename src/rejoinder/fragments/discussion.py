@@ -12,6 +12,7 @@ from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import SORTS, BranchPage, DiscussionPage, Tallied
 from rejoinder.fragments.comments import Frame, view_branches, view_comment
 from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.words import comment_words
 
 
 def discussion_html(
@@ -32,6 +33,7 @@ def discussion_html(
             "links": links,
             "options": frame.options,
             "overlay": frame.overlay,
+            "words": comment_words(),
             "count": tallied.comment_count,
             "mention_count": tallied.mention_count,
             "form": form,
@@ -59,6 +61,7 @@ def branch_html(page: BranchPage, *, frame: Frame) -> SafeString:
             "links": links,
             "options": frame.options,
             "overlay": frame.overlay,
+            "words": comment_words(),
             "top": view,
             "up_link": links.comment(
                 top.parent_id if top.parent_id is not None else top.pk, sort=frame.sort

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-BATCH = 500  # rows stored in one transaction
+BATCH = 1_000  # rows stored in one transaction
 
 ItemT = TypeVar("ItemT")
 

@@ -49,4 +49,6 @@ def joined_id(*, source: str, source_id: str, site: Site, pk: int) -> str:
     """Return the id under which a row is exported; `split_id` understands it."""
     if not source:
         return f"{OWN}:{site.key}-{pk}"
-    return source_id if source == "jsonl" and not _NAMED.match(source_id) else f"{source}:{source_id}"
+    return (
+        source_id if source == "jsonl" and not _NAMED.match(source_id) else f"{source}:{source_id}"
+    )

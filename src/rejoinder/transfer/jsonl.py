@@ -19,6 +19,8 @@ from rejoinder.transfer.records import JsonValue, Record
 FORMAT: Final = "rejoinder"
 VERSION: Final = 1
 
+_LISTED_KINDS: Final = 100  # a hostile file could name a million
+
 Scope = Literal["full", "public", "reader"]
 
 
@@ -61,7 +63,8 @@ def check(stream: BinaryIO, *, problems: Problems, allow_incomplete: bool = Fals
         elif kind == "end":
             end, end_line, found_sum = line.values, line.number, line.sum_before
         else:
-            counts[str(kind)] += 1
+            known = kind in counts or len(counts) < _LISTED_KINDS
+            counts[str(kind) if known else "…"] += 1
     if not header and end is None:
         problems.add(
             "no_header", place="line 1", detail="The file has no header: it was written by hand."

@@ -33,6 +33,7 @@ _KINDS: Final[tuple[CommentKind, ...]] = get_args(CommentKind)
 _STATUSES: Final[tuple[CommentStatus, ...]] = get_args(CommentStatus)
 _STATES: Final[tuple[DiscussionState, ...]] = get_args(DiscussionState)
 _READER_KINDS: Final[tuple[ReaderKind, ...]] = get_args(ReaderKind)
+_MAX_KEY_CHARS: Final = 100
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -58,10 +59,10 @@ class _Fields:
             raise BrokenLineError(f"“{name}” is missing.")
         return found
 
-    def optional_id(self, name: str) -> str | None:
+    def optional_id(self, name: str, *, max_chars: int = MAX_ID_CHARS) -> str | None:
         found = self.text(name)
-        if found is not None and len(found) > MAX_ID_CHARS:
-            raise BrokenLineError(f"“{name}” is longer than {MAX_ID_CHARS} characters.")
+        if found is not None and len(found) > max_chars:
+            raise BrokenLineError(f"“{name}” is longer than {max_chars} characters.")
         return found
 
     def word(self, name: str, allowed: tuple[_Word, ...], *, default: _Word | None = None) -> _Word:
@@ -94,6 +95,15 @@ class _Fields:
             if _TIME.fullmatch(text):
                 return datetime.fromisoformat(text.upper()).astimezone(UTC)
         raise BrokenLineError(f"“{name}” is not a time such as 2026-01-31T12:00:00.000000Z.")
+
+    def language(self, name: str) -> str | None:
+        text = self.text(name)
+        tag = language_tag(text)
+        if text and tag is None:
+            self._problems.add(
+                "language_unknown", self.place, f"“{text}” is no language tag; left out."
+            )
+        return tag
 
     def address(self, name: str) -> str | None:
         return self._as_address(self.text(name))
@@ -150,9 +160,10 @@ def _discussion(fields: _Fields) -> DiscussionRecord:
         urls=fields.addresses("urls"),
         title=fields.text("title"),
         summary=fields.text("summary"),
-        language=language_tag(fields.text("language")),
+        language=fields.language("language"),
         published_at=fields.time("published_at"),
         state=fields.word("state", _STATES, default="open"),
+        key=fields.optional_id("key", max_chars=_MAX_KEY_CHARS),
         extra=fields.extra(),
         place=fields.place,
     )
@@ -166,6 +177,7 @@ def _reader(fields: _Fields) -> ReaderRecord:
         url=fields.address("url"),
         kind=fields.word("type", _READER_KINDS, default="guest"),
         role_label=fields.text("role"),
+        suspended_until=fields.time("suspended_until"),
         extra=fields.extra(),
         place=fields.place,
     )
@@ -174,6 +186,7 @@ def _reader(fields: _Fields) -> ReaderRecord:
 def _comment(fields: _Fields) -> CommentRecord:
     raw, body_format = fields.body()
     pinned_at = fields.time("pinned_at")
+    closed_at = fields.time("closed_at")
     return CommentRecord(
         source_id=fields.id("id"),
         discussion_source_id=fields.id("discussion"),
@@ -189,7 +202,12 @@ def _comment(fields: _Fields) -> CommentRecord:
         kind=fields.word("type", _KINDS, default="comment"),
         pinned=fields.flag("pinned") or pinned_at is not None,
         pinned_at=pinned_at,
-        closed=fields.flag("closed"),
+        closed=fields.flag("closed") or closed_at is not None,
+        closed_at=closed_at,
+        removed_by_author=fields.flag("removed_by_author"),
+        edited_after_replies=fields.flag("edited_after_replies"),
+        decided_at=fields.time("decided_at"),
+        decided_by=fields.optional_id("decided_by"),
         imported_up=fields.whole("imported_up"),
         imported_down=fields.whole("imported_down"),
         extra=fields.extra(),
@@ -270,6 +288,7 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "language": record.language,
                 "published_at": _time_or_none(record.published_at),
                 "state": record.state,
+                "key": record.key,
             }
         case ReaderRecord():
             values = {
@@ -280,6 +299,7 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "url": record.url,
                 "type": record.kind,
                 "role": record.role_label,
+                "suspended_until": _time_or_none(record.suspended_until),
             }
         case CommentRecord():
             values = {
@@ -298,6 +318,11 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "pinned": record.pinned or None,
                 "pinned_at": _time_or_none(record.pinned_at),
                 "closed": record.closed or None,
+                "closed_at": _time_or_none(record.closed_at),
+                "removed_by_author": record.removed_by_author or None,
+                "edited_after_replies": record.edited_after_replies or None,
+                "decided_at": _time_or_none(record.decided_at),
+                "decided_by": record.decided_by,
                 "imported_up": record.imported_up or None,
                 "imported_down": record.imported_down or None,
             }

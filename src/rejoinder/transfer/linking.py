@@ -50,17 +50,24 @@ def link(pairs: Sequence[tuple[str, str | None]]) -> list[Linked]:
 
 
 def _descend(
-    tops: Sequence[str], children: dict[str | None, list[str]], linked: dict[str, Linked], faults: dict[str, Fault]
+    tops: Sequence[str],
+    children: dict[str | None, list[str]],
+    linked: dict[str, Linked],
+    faults: dict[str, Fault],
 ) -> None:
     stack: list[Linked] = [
-        Linked(source_id=top, parent=None, root=None, depth=0, fault=faults.get(top)) for top in reversed(tops)
+        Linked(source_id=top, parent=None, root=None, depth=0, fault=faults.get(top))
+        for top in reversed(tops)
     ]
     while stack:
         place = stack.pop()
         linked[place.source_id] = place
         stack.extend(
             Linked(
-                source_id=child, parent=place.source_id, root=place.root or place.source_id, depth=place.depth + 1
+                source_id=child,
+                parent=place.source_id,
+                root=place.root or place.source_id,
+                depth=place.depth + 1,
             )
             for child in reversed(children.get(place.source_id, []))
             if child not in linked

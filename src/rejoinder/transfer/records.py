@@ -33,6 +33,7 @@ class DiscussionRecord:
     language: str | None = None  # BCP 47
     published_at: datetime | None = None
     state: DiscussionState = "open"
+    key: str | None = None  # in the address of the hosted page, kept where it is free
     extra: Extra = field(default_factory=dict)
     place: str = ""
 
@@ -47,6 +48,7 @@ class ReaderRecord:
     url: str | None = None  # absolute, http or https
     kind: ReaderKind = "guest"
     role_label: str | None = None  # a role the source claims: to be proposed, never granted
+    suspended_until: datetime | None = None  # may not write before
     extra: Extra = field(default_factory=dict)
     place: str = ""
 
@@ -70,6 +72,11 @@ class CommentRecord:
     pinned: bool = False
     pinned_at: datetime | None = None  # None with `pinned`: pinned, but nobody knows when
     closed: bool = False  # takes no replies
+    closed_at: datetime | None = None  # None with `closed`: nobody knows since when
+    removed_by_author: bool = False
+    edited_after_replies: bool = False
+    decided_at: datetime | None = None  # when a moderator last decided on it
+    decided_by: str | None = None  # source id of that reader
     imported_up: int = 0  # counted votes whose voters the source does not name
     imported_down: int = 0
     extra: Extra = field(default_factory=dict)

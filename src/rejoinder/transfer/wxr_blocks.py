@@ -16,6 +16,7 @@ from rejoinder.transfer.xml_text import read_text
 
 MAX_DEPTH: Final = 100
 MAX_TEXT_CHARS: Final = 10_000_000  # of one element
+MAX_NAMES: Final = 10_000
 MAX_TAG_BYTES: Final = 1_000_000  # of one tag with its attributes
 
 # Which element, by its key, opens which block inside a block.
@@ -116,6 +117,8 @@ class _Parser:
         if not self._is_over and self._fed_bytes - self._expat.CurrentByteIndex > MAX_TAG_BYTES:
             line = self._expat.CurrentLineNumber
             raise InvalidError(f"A tag in line {line} is longer than {MAX_TAG_BYTES:,} bytes.")
+        if len(self._expat.intern) > MAX_NAMES:  # expat keeps each of them
+            raise InvalidError(f"The file has more than {MAX_NAMES:,} different names of elements.")
 
     def finish(self) -> Iterator[Block]:
         yield from self._parse(b"", is_last=True)
@@ -202,7 +205,10 @@ class _Handlers:
     def where(self) -> str:
         """Return ", inside <name>" for a message, or "" outside all elements that are known here."""
         name = self._field or (self._block.name if self._block else "")
-        return f", inside <{'wp:' if name == 'comment' else ''}{name}>" if name else ""
+        name = {"comment": "wp:comment", "meta": "wp:commentmeta", "author": "wp:author"}.get(
+            name, name
+        )
+        return f", inside <{name}>" if name else ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth = depth = self._depth + 1
@@ -218,15 +224,15 @@ class _Handlers:
                 self._open(self._opens[key])
             elif depth == 1:
                 recognise_root(name, name="The file")
+        elif depth > MAX_DEPTH:
+            raise InvalidError(
+                f"Elements are nested deeper than {MAX_DEPTH} in line {self._parser.CurrentLineNumber}."
+            )
         elif self._field:
             self._problems.add(
                 "markup_in_text",
                 place=f"line {self._parser.CurrentLineNumber}",
                 detail=f"<{name}> inside the text of an element: its words were kept, the tag was not.",
-            )
-        elif depth > MAX_DEPTH:
-            raise InvalidError(
-                f"Elements are nested deeper than {MAX_DEPTH} in line {self._parser.CurrentLineNumber}."
             )
 
     def _end(self, _name: str) -> None:

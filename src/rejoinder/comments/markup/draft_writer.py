@@ -10,7 +10,6 @@ from rejoinder.comments.markup.links import link_bare_addresses
 
 MAX_NESTING: Final = 20  # blocks open at once, as for Markdown
 _LISTS: Final = frozenset({"ul", "ol"})
-_NO_PARAGRAPH_YET: Final = frozenset({"<li>"})  # the first text of an item stands without <p>
 _ORDINAL = re.compile("[0-9]{1,9}")  # as in CommonMark, "ordered list marker"
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 # Not `str.split`: a no-break space is a character that somebody set.
@@ -182,7 +181,7 @@ class DraftWriter:
     def _open_paragraph(self) -> None:
         if self._blocks and self._blocks[-1] in _LISTS:
             self._push("li", "<li>")
-        bare = bool(self._out) and self._out[-1] in _NO_PARAGRAPH_YET
+        bare = bool(self._out) and self._out[-1] == "<li>"  # the first text of an item needs no <p>
         self._closing = "" if bare else "</p>\n"
         self._out.append("" if bare else "<p>")
         self._in_paragraph = True

@@ -90,12 +90,15 @@ def _are_references_sound(env: dict[str, object], tokens: Sequence[Token], *, so
     the page. Either way the definitions are better shown as they were typed.
     """
     uses = [token for token in _walk(tokens) if "label" in token.meta]
-    repeated = sum(len(str(token.attrs.get("href") or token.attrs["src"])) for token in uses)
+    used = {use.meta["label"] for use in uses}
     defined = env.get("references", {})
+    repeated_chars = sum(len(str(use.attrs.get("href") or use.attrs["src"])) for use in uses)
     return (
-        defined == {}
-        or (isinstance(defined, dict) and defined.keys() == {use.meta["label"] for use in uses})
-    ) and not ("duplicate_refs" in env or repeated > 2 * len(source))
+        isinstance(defined, dict)
+        and defined.keys() == used
+        and "duplicate_refs" not in env
+        and repeated_chars <= 2 * len(source)
+    )
 
 
 _BLOCKS: Final = {

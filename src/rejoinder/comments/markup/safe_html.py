@@ -63,11 +63,12 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-# Everything is passed: the defaults of nh3 are far wider than this list.
+# Each option is given: the defaults of nh3 are far wider than this list.
 _CLEANER = nh3.Cleaner(
     tags=ALLOWED_TAGS,
     clean_content_tags={"script", "style"},
-    attributes=ALLOWED_ATTRIBUTES,
+    # Without "*", nh3 0.3 keeps ammonia's generic attributes: title and lang on every tag.
+    attributes={"*": frozenset(), **ALLOWED_ATTRIBUTES},
     attribute_filter=_filter_attribute,
     strip_comments=True,
     link_rel=LINK_REL,

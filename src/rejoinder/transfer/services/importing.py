@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -16,21 +17,26 @@ from rejoinder.accounts.models import Reader
 from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import find_article
-from rejoinder.articles.services import register_article
+from rejoinder.articles.services import ArticleDescription, register_articles
 from rejoinder.comments.models import Comment
+from rejoinder.comments.threads import Counts, Node, count_branches
+from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.core.errors import InvalidError
 from rejoinder.sites.models import Site
-from rejoinder.transfer.batches import BATCH, batches
+from rejoinder.transfer.batches import batches
 from rejoinder.transfer.identity import split_id
 from rejoinder.transfer.linking import Fault, Linked, link
-from rejoinder.transfer.records import DiscussionRecord, Record
+from rejoinder.transfer.records import CommentRecord, DiscussionRecord, Record
+from rejoinder.transfer.rendering import Rendered, Rendering
 from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
 from rejoinder.transfer.services.lookup import existing_comments, existing_readers
-from rejoinder.transfer.services.rows import comment_row, reader_row
+from rejoinder.transfer.services.rows import CommentRow, comment_row, reader_row
 from rejoinder.transfer.services.settling import settle
 from rejoinder.transfer.services.votes import store_revisions, store_votes
-from rejoinder.transfer.staging import Staging
+from rejoinder.transfer.staging import StagedLink, Staging
+
+ARTICLES_AT_ONCE = 200  # settled in one transaction
 
 Progress = Callable[[str, int, int | None], None]  # stage, done, of how many (None: not known yet)
 
@@ -46,7 +52,9 @@ class Run:
     rules: RewriteRules
     progress: Progress
     dry: bool
-    articles: dict[str, Article | None] = field(default_factory=dict)  # by source id; None: not there, in a dry run
+    articles: dict[str, Article | None] = field(
+        default_factory=dict
+    )  # by source id; None: not there, in a dry run
     touched: set[int] = field(default_factory=set)  # articles that got something new
 
 
@@ -78,42 +86,66 @@ def import_records(
         readers = _store_readers(run)
         _store_comments(run, readers)
         if not dry_run:
-            store_revisions(run.staging, site=site, source=source, report=report, touched=run.touched)
-            store_votes(run.staging, site=site, source=source, readers=readers, report=report, touched=run.touched)
-            articles = {article.pk: article for article in run.articles.values() if article is not None}
-            for number, article in enumerate(articles.values(), start=1):
-                settle(article, source=source, is_new=article.pk in run.touched)
-                progress("counting", number, len(articles))
+            store_revisions(
+                run.staging, site=site, source=source, report=report, touched=run.touched
+            )
+            store_votes(
+                run.staging,
+                site=site,
+                source=source,
+                readers=readers,
+                report=report,
+                touched=run.touched,
+            )
+            _settle_all(run)
         else:
             report.revisions, report.votes = staging.count("revision"), staging.count("vote")
     return report
 
 
+def _settle_all(run: Run) -> None:
+    articles = {article.pk: article for article in run.articles.values() if article is not None}
+    done = 0
+    for batch in batches(articles.values(), size=ARTICLES_AT_ONCE):
+        settle(batch, source=run.source, new=run.touched)
+        done += len(batch)
+        run.progress("counting", done, len(articles))
+
+
 def _match_articles(run: Run) -> None:
     described = list(run.staging.discussions())
-    described += [DiscussionRecord(source_id=name, external_id=name) for name in run.staging.undescribed()]
+    described += [
+        DiscussionRecord(source_id=name, external_id=name) for name in run.staging.undescribed()
+    ]
     for batch in batches(described):
-        with transaction.atomic():
-            for record in batch:
-                run.articles[record.source_id] = _match_article(run, record)
+        descriptions = [_describe(run, record) for record in batch]
+        if run.dry:
+            for record, description in zip(batch, descriptions, strict=True):
+                found = find_article(
+                    site=run.site, external_id=description.external_id, urls=description.urls
+                )
+                _count_article(run, made=found is None)
+                run.articles[record.source_id] = found
+        else:
+            registered = register_articles(site=run.site, descriptions=descriptions)
+            for record, one in zip(batch, registered, strict=True):
+                one.article.site = run.site
+                _count_article(run, made=one.made)
+                run.articles[record.source_id] = one.article
         run.progress("articles", len(run.articles), len(described))
 
 
-def _match_article(run: Run, record: DiscussionRecord) -> Article | None:
+def _describe(run: Run, record: DiscussionRecord) -> ArticleDescription:
     urls = []
     for url in record.urls:
         try:
             urls.append(_acceptable(run.rules.apply(url) or url))
         except InvalidError as problem:
-            run.report.problems.add("bad_address", place=record.place, detail=f"{url}: {problem.detail}")
-    external_id = record.external_id or (None if urls else record.source_id)
-    if run.dry:
-        found = find_article(site=run.site, external_id=external_id, urls=urls)
-        _count_article(run, made=found is None)
-        return found
-    article, made = register_article(
-        site=run.site,
-        external_id=external_id,
+            run.report.problems.add(
+                "bad_address", place=record.place, detail=f"{url}: {problem.detail}"
+            )
+    return ArticleDescription(
+        external_id=record.external_id or ("" if urls else record.source_id),
         urls=urls,
         title=record.title or "",
         summary=record.summary or "",
@@ -122,9 +154,6 @@ def _match_article(run: Run, record: DiscussionRecord) -> Article | None:
         state=ArticleState(record.state),
         key=record.key or "",
     )
-    article.site = run.site
-    _count_article(run, made=made)
-    return article
 
 
 def _acceptable(url: str) -> str:
@@ -143,7 +172,9 @@ def _store_readers(run: Run) -> dict[str, int]:
     """Return the primary key of each reader by source id. Ids only: their records stay on disk."""
     known: dict[str, int] = {}
     for batch in batches(run.staging.readers()):
-        origins = {record.source_id: split_id(record.source_id, source=run.source) for record in batch}
+        origins = {
+            record.source_id: split_id(record.source_id, source=run.source) for record in batch
+        }
         there = existing_readers(run.site, origins)
         fresh = [record for record in batch if record.source_id not in there]
         run.report.readers_made += len(fresh)
@@ -151,9 +182,12 @@ def _store_readers(run: Run) -> dict[str, int]:
         if run.dry:
             known.update({record.source_id: 0 for record in fresh})
             continue
-        rows = [reader_row(record, site=run.site, origin=origins[record.source_id]) for record in fresh]
+        rows = [
+            reader_row(record, site=run.site, origin=origins[record.source_id]) for record in fresh
+        ]
         with transaction.atomic():
-            Reader.objects.bulk_create(rows)
+            reserve_keys(Reader, rows)
+            insert_many(Reader, rows)
         known.update({record.source_id: row.pk for record, row in zip(fresh, rows, strict=True)})
     return known
 
@@ -164,22 +198,63 @@ class _Place:
 
     linked: Linked
     discussion: str
+    counts: Counts  # as far as the file knows; settling corrects them
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Comments that are stored together; their bodies are being rendered."""
+
+    places: Sequence[_Place]
+    records: Sequence[CommentRecord]
+    rendered: Callable[[], list[Rendered]]
 
 
 def _store_comments(run: Run, readers: dict[str, int]) -> None:
-    """Store the comments of all discussions, those of several small ones in one transaction."""
+    """Store the comments of all discussions; one batch is rendered while the one before is stored."""
     total, done = run.staging.count("comment"), 0
-    waiting: list[_Place] = []
-    for discussion in run.articles:
-        for place in link(run.staging.links(discussion)):
-            _report_fault(run, place)
-            waiting.append(_Place(linked=place, discussion=discussion))
-        if len(waiting) >= BATCH:
-            done += _store_places(run, waiting, readers)
-            waiting = []
+    pks: dict[str, dict[str, int]] = {}  # of the discussion that may go on, by source id
+    with Rendering(total=0 if run.dry else total) as rendering:
+        waiting: _Batch | None = None
+        for places in batches(_places(run)):
+            records = run.staging.comments([place.linked.source_id for place in places])
+            bodies = [] if run.dry else [(record.raw, record.format) for record in records]
+            following = _Batch(places=places, records=records, rendered=rendering.start(bodies))
+            if waiting is not None:
+                done += _store_batch(run, waiting, pks=pks, readers=readers)
+                run.progress("comments", done, total)
+            waiting = following
+        if waiting is not None:
+            done += _store_batch(run, waiting, pks=pks, readers=readers)
             run.progress("comments", done, total)
-    done += _store_places(run, waiting, readers)
-    run.progress("comments", done, total)
+
+
+def _places(run: Run) -> Iterator[_Place]:
+    """Yield the place of every comment, discussion by discussion, parents before children."""
+    for discussion in run.articles:
+        links = run.staging.links(discussion)
+        places = link([(row.source_id, row.parent) for row in links])
+        counts = _counts(links, places)
+        for place in places:
+            _report_fault(run, place)
+            yield _Place(linked=place, discussion=discussion, counts=counts[place.source_id])
+
+
+def _counts(links: Sequence[StagedLink], places: Sequence[Linked]) -> dict[str, Counts]:
+    """Return the counts that the comments will have when only the file is looked at."""
+    rows = {row.source_id: (number, row) for number, row in enumerate(links)}
+    counted = count_branches(
+        [
+            Node(
+                id=rows[place.source_id][0],
+                parent_id=rows[place.parent][0] if place.parent is not None else None,
+                published=rows[place.source_id][1].status == "published",
+            )
+            for place in places
+            if rows[place.source_id][1].kind == "comment"
+        ]
+    )
+    return {name: counted.get(number, Counts()) for name, (number, _) in rows.items()}
 
 
 def _report_fault(run: Run, place: Linked) -> None:
@@ -198,49 +273,64 @@ def _report_fault(run: Run, place: Linked) -> None:
             )
 
 
-def _store_places(run: Run, places: Sequence[_Place], readers: dict[str, int]) -> int:
-    """Store comments in order, parents before children; a discussion comes whole. Return how many came."""
-    pks: dict[str, int] = {}
-    for batch in _waves(places):
-        records = run.staging.comments([place.linked.source_id for place in batch])
-        origins = {record.source_id: split_id(record.source_id, source=run.source) for record in records}
-        there = existing_comments(run.site, origins)
-        run.report.already_there += len(there)
-        pks.update(there)
-        fresh = [(place, record) for place, record in zip(batch, records, strict=True) if record.source_id not in there]
-        rows: list[Comment] = []
-        for place, record in fresh:
-            article = run.articles[place.discussion]
-            _count_comment(run, record.kind, record.status, is_reply=place.linked.parent is not None)
-            if run.dry or article is None:
-                pks[record.source_id] = 0
-                continue
-            rows.append(
-                comment_row(
-                    record,
-                    article=article,
-                    origin=origins[record.source_id],
-                    linked=place.linked,
-                    pks=pks,
-                    readers=readers,
-                    problems=run.report.problems,
-                )
+def _store_batch(
+    run: Run, batch: _Batch, *, pks: dict[str, dict[str, int]], readers: dict[str, int]
+) -> int:
+    """Store a batch in one transaction. Return how many comments it had.
+
+    Args:
+        pks: primary keys by discussion and source id: of the discussion that the batch before ended
+            with, and afterwards of the one that this ends with. The others are done.
+    """
+    origins = {
+        record.source_id: split_id(record.source_id, source=run.source) for record in batch.records
+    }
+    there = existing_comments(run.site, origins)
+    run.report.already_there += len(there)
+    for place in batch.places:
+        if place.linked.source_id in there:
+            pks.setdefault(place.discussion, {})[place.linked.source_id] = there[
+                place.linked.source_id
+            ]
+    fresh: list[_Place] = []
+    rows: list[CommentRow] = []
+    for place, record, rendered in zip_longest(batch.places, batch.records, batch.rendered()):
+        if record.source_id in there:
+            continue
+        _count_comment(run, record.kind, record.status, is_reply=place.linked.parent is not None)
+        article = run.articles[place.discussion]
+        if run.dry or article is None:
+            continue
+        fresh.append(place)
+        rows.append(
+            comment_row(
+                record,
+                article=article,
+                origin=origins[record.source_id],
+                linked=place.linked,
+                counts=place.counts,
+                rendered=rendered,
+                readers=readers,
+                problems=run.report.problems,
             )
-            run.touched.add(article.pk)
-        if rows:
-            with transaction.atomic():
-                Comment.objects.bulk_create(rows)
-            pks.update({record.source_id: row.pk for (_, record), row in zip(fresh, rows, strict=True)})
-    return len(places)
-
-
-def _waves(places: Sequence[_Place]) -> Iterator[list[_Place]]:
-    """Yield batches in which no comment answers another of the same batch."""
-    by_depth: dict[int, list[_Place]] = {}
-    for place in places:
-        by_depth.setdefault(place.linked.depth, []).append(place)
-    for depth in sorted(by_depth):
-        yield from batches(by_depth[depth])
+        )
+        run.touched.add(article.pk)
+    if rows:
+        with transaction.atomic():
+            reserve_keys(Comment, rows)
+            for place, row in zip(fresh, rows, strict=True):
+                known = pks.setdefault(place.discussion, {})
+                known[place.linked.source_id] = row.id
+                if place.linked.parent is not None and place.linked.root is not None:
+                    row.parent_id, row.root_id = (
+                        known[place.linked.parent],
+                        known[place.linked.root],
+                    )
+            insert_many(Comment, rows)
+    last = batch.places[-1].discussion
+    for discussion in [name for name in pks if name != last]:
+        del pks[discussion]
+    return len(batch.places)
 
 
 def _count_comment(run: Run, kind: str, status: str, *, is_reply: bool) -> None:

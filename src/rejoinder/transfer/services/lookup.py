@@ -26,7 +26,9 @@ def existing_readers(site: Site, origins: Mapping[str, Origin]) -> dict[str, int
 def existing_comments(site: Site, origins: Mapping[str, Origin]) -> dict[str, int]:
     """Return primary keys by source id, for those that are there. One or two statements."""
     sources = {origin.source for origin in origins.values()}
-    named = Comment.objects.filter(site=site, origin__in=sources).values_list("origin", "origin_id", "pk")
+    named = Comment.objects.filter(site=site, origin__in=sources).values_list(
+        "origin", "origin_id", "pk"
+    )
     return _existing(
         site,
         origins,
@@ -44,9 +46,13 @@ def _existing(
 ) -> dict[str, int]:
     found = {(source, source_id): pk for source, source_id, pk in named}
     known = {
-        name: found[origin.source, origin.id] for name, origin in origins.items() if (origin.source, origin.id) in found
+        name: found[origin.source, origin.id]
+        for name, origin in origins.items()
+        if (origin.source, origin.id) in found
     }
-    written_here = {pk: name for name, origin in origins.items() if (pk := origin.native_pk(site)) is not None}
+    written_here = {
+        pk: name for name, origin in origins.items() if (pk := origin.native_pk(site)) is not None
+    }
     if written_here:
         ours = native.filter(pk__in=written_here).values_list("pk", flat=True)
         known.update({written_here[pk]: pk for pk in ours})

@@ -1,76 +1,178 @@
-"""After an import: set the counts of a discussion, and say in its log that it changed."""
+"""After an import: make the counts of discussions right, and say in the log that they changed."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from rejoinder.activity.models import EventKind
-from rejoinder.activity.services import record
+from rejoinder.activity.services import record_imports
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, DiscussionTally
 from rejoinder.comments.threads import Node, count_branches
+from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.transfer.batches import batches
+from rejoinder.votes.models import Vote
 
 _COUNTS = ("shown", "reply_count", "branch_count", "up", "down")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What settling reads of a comment: never its text."""
+
+    pk: int
+    parent_id: int | None
+    published: bool
+    is_comment: bool
+    imported: tuple[int, int]
+    stored: tuple[bool, int, int, int, int]  # the columns of _COUNTS
+
+
 @transaction.atomic
-def settle(article: Article, *, source: str, is_new: bool) -> bool:
-    """Set all counts of a discussion from its rows; return whether anything had to be set. Idempotent.
+def settle(articles: Sequence[Article], *, source: str, new: set[int]) -> None:
+    """Set all counts of some discussions from their rows. Idempotent. Five statements when all is right.
 
-    Reads every comment of the article once, without texts.
+    Args:
+        new: primary keys of articles that got comments, and so an event in any case.
     """
-    # Posts of readers add to a tally last, so holding all parts keeps them out until this is done.
-    for part in range(DiscussionTally.PARTS):
-        DiscussionTally.objects.get_or_create(site_id=article.site_id, article=article, part=part)
-    tallies = list(DiscussionTally.objects.select_for_update().filter(article=article).order_by("part"))
-    comments = list(
-        Comment.objects.filter(article=article)
-        .annotate(voted_up=Count("votes", filter=Q(votes__value=1)), voted_down=Count("votes", filter=Q(votes__value=-1)))
-        .only("id", "parent_id", "status", "kind", "imported_up", "imported_down", *_COUNTS)
-    )
-    changed = _set_counts(comments)
-    changed |= _set_tallies(tallies, comments)
-    if changed or is_new:
-        record(
-            EventKind.COMMENTS_IMPORTED, article=article, actor=None, subject_id=article.pk, data={"source": source}
+    pks = [article.pk for article in articles]
+    tallies = _hold_tallies(articles)
+    rows = _read(pks)
+    votes = _count_votes(pks)
+    wrong: list[DiscussionTally] = []
+    stirred: list[Article] = []
+    for article in articles:
+        changed = _set_counts(rows[article.pk], votes)
+        tally = _wrong_tallies(article, tallies[article.pk], rows[article.pk])
+        wrong += tally
+        if changed or tally or article.pk in new:
+            stirred.append(article)
+    record_imports(stirred, source=source)
+    fresh = [tally for tally in wrong if tally.part not in tallies[tally.article_id]]
+    reserve_keys(DiscussionTally, fresh)
+    insert_many(DiscussionTally, fresh)
+    for tally in wrong:
+        if tally.part in tallies[tally.article_id]:
+            DiscussionTally.objects.filter(article=tally.article_id, part=tally.part).update(
+                comments=tally.comments, mentions=tally.mentions
+            )
+
+
+def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, tuple[int, int]]]:
+    """Return comments and mentions by article and part, and keep others from changing them.
+
+    Posts of readers add to a tally last, so whoever holds all parts keeps them out. SQLite has one
+    writer, which this transaction is.
+    """
+    if connection.features.has_select_for_update:
+        DiscussionTally.objects.bulk_create(
+            [
+                DiscussionTally(site_id=article.site_id, article=article, part=part)
+                for article in articles
+                for part in range(DiscussionTally.PARTS)
+            ],
+            ignore_conflicts=True,
         )
-    return changed
+    found: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    held = (
+        DiscussionTally.objects.select_for_update()
+        .filter(article__in=articles)
+        .order_by("article", "part")
+        .values_list("article_id", "part", "comments", "mentions")
+    )
+    for article, part, comments, mentions in held:
+        found[article][part] = (comments, mentions)
+    return found
 
 
-def _set_counts(comments: list[Comment]) -> bool:
+def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
+    found: dict[int, list[_Row]] = defaultdict(list)
+    for article, pk, parent, status, kind, up, down, *stored in (
+        Comment.objects.filter(article__in=articles)
+        .values_list(
+            "article_id",
+            "pk",
+            "parent_id",
+            "status",
+            "kind",
+            "imported_up",
+            "imported_down",
+            *_COUNTS,
+        )
+        .iterator()
+    ):
+        shown, replies, branch, voted_up, voted_down = stored
+        found[article].append(
+            _Row(
+                pk=pk,
+                parent_id=parent,
+                published=status == CommentStatus.PUBLISHED,
+                is_comment=kind == CommentKind.COMMENT,
+                imported=(up, down),
+                stored=(shown, replies, branch, voted_up, voted_down),
+            )
+        )
+    return found
+
+
+def _count_votes(articles: Sequence[int]) -> Mapping[int, tuple[int, int]]:
+    counted = (
+        Vote.objects.filter(comment__article__in=articles)
+        .values("comment")
+        .annotate(up=Count("pk", filter=Q(value=1)), down=Count("pk", filter=Q(value=-1)))
+        .values_list("comment", "up", "down")
+    )
+    return {comment: (up, down) for comment, up, down in counted}
+
+
+def _set_counts(rows: Sequence[_Row], votes: Mapping[int, tuple[int, int]]) -> bool:
     counts = count_branches(
         [
-            Node(id=comment.pk, parent_id=comment.parent_id, published=comment.is_published)
-            for comment in comments
-            if comment.kind == CommentKind.COMMENT
+            Node(id=row.pk, parent_id=row.parent_id, published=row.published)
+            for row in rows
+            if row.is_comment
         ]
     )
     wrong: list[Comment] = []
-    for comment in comments:
-        now = tuple(getattr(comment, name) for name in _COUNTS)
-        if comment.pk in counts:
-            counted = counts[comment.pk]
-            comment.shown, comment.reply_count = counted.shown, counted.reply_count
-            comment.branch_count = counted.branch_count
-        comment.up = comment.imported_up + comment.voted_up
-        comment.down = comment.imported_down + comment.voted_down
-        if now != tuple(getattr(comment, name) for name in _COUNTS):
-            wrong.append(comment)
-    for batch in batches(wrong):
+    for row in rows:
+        up, down = votes.get(row.pk, (0, 0))
+        counted = counts.get(row.pk)
+        right = (
+            counted.shown if counted else False,
+            counted.reply_count if counted else 0,
+            counted.branch_count if counted else 0,
+            row.imported[0] + up,
+            row.imported[1] + down,
+        )
+        if right != row.stored:
+            wrong.append(Comment(pk=row.pk, **dict(zip(_COUNTS, right, strict=True))))
+    for batch in batches(wrong, size=100):
         Comment.objects.bulk_update(batch, _COUNTS)
     return bool(wrong)
 
 
-def _set_tallies(tallies: list[DiscussionTally], comments: list[Comment]) -> bool:
-    published = [comment for comment in comments if comment.status == CommentStatus.PUBLISHED]
-    wrong: list[DiscussionTally] = []
-    for tally in tallies:
-        mine = [comment for comment in published if comment.pk % DiscussionTally.PARTS == tally.part]
-        number = sum(comment.kind == CommentKind.COMMENT for comment in mine)
-        if (tally.comments, tally.mentions) != (number, len(mine) - number):
-            tally.comments, tally.mentions = number, len(mine) - number
-            wrong.append(tally)
-    DiscussionTally.objects.bulk_update(wrong, ["comments", "mentions"])
-    return bool(wrong)
+def _wrong_tallies(
+    article: Article, held: Mapping[int, tuple[int, int]], rows: Sequence[_Row]
+) -> list[DiscussionTally]:
+    """Return the parts that have to be stored, with their right numbers."""
+    comments = Counter(
+        row.pk % DiscussionTally.PARTS for row in rows if row.published and row.is_comment
+    )
+    mentions = Counter(
+        row.pk % DiscussionTally.PARTS for row in rows if row.published and not row.is_comment
+    )
+    return [
+        DiscussionTally(
+            site_id=article.site_id,
+            article_id=article.pk,
+            part=part,
+            comments=comments[part],
+            mentions=mentions[part],
+        )
+        for part in range(DiscussionTally.PARTS)
+        if held.get(part, (0, 0)) != (comments[part], mentions[part])
+    ]

@@ -22,7 +22,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", default="en", help="its language, such as en or pt-BR (en)"
         )
-        parser.add_argument("--port", help="port of the address that readers use (8000)")
         parser.add_argument(
             "--base-url", help="the address that readers use, e.g. https://talk.example.org"
         )

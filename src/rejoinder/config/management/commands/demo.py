@@ -1,0 +1,67 @@
+"""Show the product."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+from rich.console import Console
+
+from rejoinder.config.demo.filling import (
+    MODERATOR,
+    fill_gazette,
+    fill_real_threads,
+    moderator_password,
+)
+from rejoinder.config.server import serve
+from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.transfer.showing import ProgressBar
+
+WORTH_OPENING = (
+    ("The newspaper", SiteLinks(site="gazette").home),
+    ("A lively discussion", ArticleLinks(site="gazette", article="harbour-tunnel").page()),
+    ("With code", ArticleLinks(site="gazette", article="how-we-moved-our-comments").page()),
+    ("Right to left", ArticleLinks(site="gazette", article="sailors-cafe").page()),
+    ("The same as JSON", "/api/v1/sites/gazette/discussions"),
+)
+
+
+class Command(BaseCommand):
+    help = "Show the product with a small newspaper in it, in the home var/demo. Run again, the data is still there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=int(os.environ.get("PORT", "8000")),
+            help="port (PORT or 8000)",
+        )
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument("--data", type=Path, help="a folder of real threads to load as well")
+        parser.add_argument("--no-serve", action="store_true", help="only fill the home")
+
+    def handle(
+        self, *, port: int, host: str, data: Path | None, no_serve: bool, **_: object
+    ) -> None:
+        call_command("migrate", verbosity=0)
+        with ProgressBar(Console(stderr=True)) as bar:
+            fill_gazette(settings.HOME, progress=bar.update)
+            real = fill_real_threads(data, progress=bar.update) if data else None
+        base = settings.BASE_URL
+        addresses = [*WORTH_OPENING]
+        if real is not None:
+            addresses.append(("A real blog", SiteLinks(site=real.key).home))
+        self.stdout.write("\nRejoinder is ready. Worth opening:\n")
+        for label, path in addresses:
+            self.stdout.write(f"  {label:<20} {base}{path}")
+        self.stdout.write(
+            f"  {'The staff':<20} {base}/staff/ ({MODERATOR}, {moderator_password(settings.HOME)})"
+        )
+        if no_serve:
+            return
+        self.stdout.write("\nStop with Ctrl+C.")
+        self.stdout.flush()
+        serve(host=host, port=port)

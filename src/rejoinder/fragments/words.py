@@ -1,0 +1,28 @@
+"""The words that all comments of a page repeat: translated once a page, not once a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+
+def comment_words() -> Mapping[str, str]:
+    """Return, by name, what `fragments/comment.html` says in the language that is active."""
+    # In two parts, so that the template can isolate the name, whose direction may be another.
+    reply_to, _gap, reply_to_end = _("Reply to %(name)s").partition("%(name)s")
+    return {
+        "closed": _("This thread is closed"),
+        "delete": _("Delete"),
+        "edit": _("Edit"),
+        "edited": _("edited"),
+        "edited_after_replies": _("edited after replies"),
+        "pinned": _("Pinned"),
+        "read_more": _("Read more"),
+        "reply": _("Reply"),
+        "reply_to": reply_to,
+        "reply_to_end": reply_to_end,
+        "score": _("Score"),
+        "show_less": _("Show less"),
+        "you": _("You"),
+    }

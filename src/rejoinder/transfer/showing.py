@@ -1,0 +1,122 @@
+"""Show an import in the terminal: a progress bar while it runs, a report when it ends."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from rejoinder.transfer.report import ImportReport
+from rejoinder.transfer.rewriting import RewriteRules
+
+EXAMPLES_SHOWN = 5
+
+_STAGES = {
+    "checking": "Checking the file",
+    "reading": "Reading",
+    "articles": "Matching articles",
+    "comments": "Storing comments",
+    "counting": "Counting",
+}
+
+
+class _RateColumn(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        unit = task.fields.get("unit", "")
+        return Text(f"{speed:,.0f} {unit}/s" if speed else "", style="dim")
+
+
+class ProgressBar:
+    """One bar a stage, with rate and time left. Silent where nobody watches."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            _RateColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> ProgressBar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._progress.stop()
+
+    def update(self, stage: str, done: int, total: int | None) -> None:
+        """Show that `done` of `total` are done; None: nobody knows how many there are."""
+        if stage not in self._tasks:
+            unit = "MB" if stage == "checking" else "comments" if stage == "comments" else ""
+            self._tasks[stage] = self._progress.add_task(_STAGES[stage], total=total, unit=unit)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+
+def print_report(
+    console: Console, report: ImportReport, *, dry_run: bool, rules: RewriteRules
+) -> None:
+    """Print what an import did."""
+    table = Table(
+        title="Nothing was changed: this is what would be stored" if dry_run else "Imported",
+        box=None,
+    )
+    table.add_column(justify="right", style="bold")
+    table.add_column()
+    for number, label in _lines(report):
+        if number:
+            table.add_row(f"{number:,}", label)
+    console.print(table)
+    if not report.stored:
+        console.print(
+            "No new comment: everything in the file is here already."
+            if report.already_there
+            else "No comment found."
+        )
+    for kind, number in report.problems.counts.items():
+        console.print(f"\n[bold]{number:,} × {kind.replace('_', ' ')}[/bold]")
+        examples = report.problems.examples(kind)[:EXAMPLES_SHOWN]
+        for problem in examples:
+            console.print(
+                f"  {problem.place + ': ' if problem.place else ''}{problem.detail}", markup=False
+            )
+        if number > len(examples):
+            console.print(f"  … and {number - len(examples):,} more", style="dim")
+    for rule in rules.unused:
+        console.print(f"\nThe rule “{rule}” was never used.", markup=False)
+    for earlier, later in rules.colliding:
+        console.print(
+            f"\nThe rule “{later}” can never be used: “{earlier}” comes first.", markup=False
+        )
+
+
+def _lines(report: ImportReport) -> list[tuple[int, str]]:
+    return [
+        (report.articles_matched, "articles were here already"),
+        (report.articles_made, "articles are new"),
+        (report.comments.total(), "comments"),
+        (report.replies, "  of them replies"),
+        *((number, f"  of them {status}") for status, number in sorted(report.comments.items())),
+        (report.mentions, "pingbacks and trackbacks"),
+        (report.already_there, "were here already, and were kept as they are"),
+        (report.readers_made, "readers"),
+        (report.revisions, "earlier texts"),
+        (report.votes, "votes"),
+    ]
