@@ -204,10 +204,10 @@ def test_address_that_is_none_is_kept_aside(url: str) -> None:
         ({"comment_status": "open"}, "open"),
         ({"comment_status": None}, "open"),
         ({"comment_status": "closed"}, "closed"),
-        ({"status": "draft"}, "closed"),
-        ({"status": "private"}, "closed"),
+        ({"status": "draft"}, "private"),
+        ({"status": "private"}, "private"),
         ({"status": "inherit", "post_type": "attachment"}, "open"),
-        ({"post_password": "enter"}, "closed"),
+        ({"post_password": "enter"}, "private"),
     ],
 )
 def test_state_of_a_page_with_comments(fields: dict[str, str | None], state: str) -> None:
@@ -222,7 +222,7 @@ def test_page_that_is_not_public_is_reported_and_marked() -> None:
         read_all(make_export(make_item(make_comment(), status="draft")), problems)
     )
 
-    assert discussion.extra["is_private"] is True
+    assert discussion.state == "private"
     assert discussion.published_at is None
     assert problems.counts == {"page_not_public": 1}
 

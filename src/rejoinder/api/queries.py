@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from rejoinder.articles.models import Article
+from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import articles, find_article
 from rejoinder.comments.models import Comment, CommentKind
 from rejoinder.comments.queries.discussion import Branch, Tallied, tallied
@@ -68,6 +68,7 @@ def get_shown(comment_id: int, *, site_key: str) -> Branch:
         Comment.objects.filter(
             pk=comment_id, site__key=site_key, shown=True, kind=CommentKind.COMMENT
         )
+        .exclude(article__state=ArticleState.PRIVATE)
         .select_related("author", "root", "article__site")
         .first()
     )

@@ -16,6 +16,7 @@ class ArticleState(models.TextChoices):
     PREMODERATED = "premoderated", "Premoderated"  # every comment waits
     CLOSED = "closed", "Closed"  # no new comments; votes and edits go on
     READ_ONLY = "read_only", "Read only"  # nothing can be changed
+    PRIVATE = "private", "Private"  # a draft, or behind a password: for readers it is not there
 
 
 class Article(models.Model):

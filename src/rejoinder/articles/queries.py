@@ -17,8 +17,12 @@ LATEST_FIRST = Ordering(name="articles", columns=("published_at", "id"), descend
 
 
 def articles(*, site_key: str) -> QuerySet[Article]:
-    """Return the articles of a site, each with its site."""
-    return Article.objects.filter(site__key=site_key).select_related("site")
+    """Return the articles of a site that readers may know of, each with its site."""
+    return (
+        Article.objects.filter(site__key=site_key)
+        .exclude(state=ArticleState.PRIVATE)
+        .select_related("site")
+    )
 
 
 def get_article(*, site_key: str, key: str) -> Article:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-
-
 urlpatterns = [
     path("staff/", admin.site.urls),
     path("api/", include("rejoinder.api.urls")),

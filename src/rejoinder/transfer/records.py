@@ -13,7 +13,7 @@ Extra: TypeAlias = Mapping[str, JsonValue]  # what this release cannot place, ke
 BodyFormat: TypeAlias = Literal["html", "markdown", "text"]
 CommentKind: TypeAlias = Literal["comment", "pingback", "trackback"]
 CommentStatus: TypeAlias = Literal["published", "waiting", "rejected", "spam", "removed"]
-DiscussionState: TypeAlias = Literal["open", "closed", "premoderated", "read_only"]
+DiscussionState: TypeAlias = Literal["open", "closed", "premoderated", "read_only", "private"]
 ReaderKind: TypeAlias = Literal["guest", "account", "staff"]
 
 # In all records: None is "the source does not say", never "" and never a zero date; times are aware

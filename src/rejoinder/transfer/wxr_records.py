@@ -105,14 +105,13 @@ class Interpreter:
             return None
         place = f"line {item.line}"
         if not is_public:
-            extra["is_private"] = True
             self._problems.add(
                 "page_not_public",
                 place=place,
                 detail=f"“{fields.get('title', '')}” is a draft, private or behind a password, so its "
-                "discussion is closed.",
+                "discussion is hidden from readers.",
             )
-        is_closed = not is_public or fields.get("wp:comment_status") == "closed"
+        is_closed = fields.get("wp:comment_status") == "closed"
         assert item.parent is not None
         return DiscussionRecord(
             source_id=post_id or urls[0],
@@ -122,7 +121,7 @@ class Interpreter:
             summary=plain_text(fields.get("excerpt:encoded")),
             language=language_tag(item.parent.fields.get("language")),
             published_at=self._published_at(item),
-            state="closed" if is_closed else "open",
+            state="private" if not is_public else "closed" if is_closed else "open",
             extra=extra,
             place=place,
         )

@@ -6,20 +6,23 @@ from django.db.models import Q, QuerySet
 
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.permissions import may_moderate
-from rejoinder.comments.models import Comment, CommentStatus, Revision
+from rejoinder.articles.models import ArticleState
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus, Revision
 from rejoinder.core.errors import NotFoundError
 
 
 def visible(*, reader: Reader | None, site_id: int) -> QuerySet[Comment]:
     """Return the comments of a site that `reader` may see.
 
-    Everybody sees published ones; readers their own besides, but for spam; moderators all.
+    Everybody sees published ones of articles that are not private; readers their own besides, but for
+    spam; moderators all.
     """
     comments = Comment.objects.filter(site_id=site_id)
-    if reader is None or reader.site_id != site_id:
-        return comments.filter(status=CommentStatus.PUBLISHED)
     if may_moderate(reader, site_id=site_id):
         return comments
+    comments = comments.exclude(article__state=ArticleState.PRIVATE)
+    if reader is None or reader.site_id != site_id:
+        return comments.filter(status=CommentStatus.PUBLISHED)
     own = Q(author=reader) & ~Q(status=CommentStatus.SPAM)
     return comments.filter(Q(status=CommentStatus.PUBLISHED) | own)
 
@@ -71,9 +74,7 @@ def own_hidden(*, reader: Reader, article_id: int) -> QuerySet[Comment]:
 
 def latest(*, site_id: int, article_id: int | None = None, limit: int) -> QuerySet[Comment]:
     """Return the newest published comments of a site or an article, with author, article and parent."""
-    comments = Comment.objects.filter(
-        site_id=site_id, status=CommentStatus.PUBLISHED, kind="comment"
-    )
+    comments = visible(reader=None, site_id=site_id).filter(kind=CommentKind.COMMENT)
     if article_id is not None:
         comments = comments.filter(article_id=article_id)
     return comments.select_related("author", "article", "parent").order_by("-created_at", "-pk")[
@@ -85,7 +86,7 @@ def mentions(*, article_id: int, limit: int) -> QuerySet[Comment]:
     """Return the newest pingbacks and trackbacks of an article."""
     return (
         Comment.objects.filter(article_id=article_id, status=CommentStatus.PUBLISHED)
-        .exclude(kind="comment")
+        .exclude(kind=CommentKind.COMMENT)
         .order_by("-created_at", "-pk")[:limit]
     )
 
