@@ -42,8 +42,14 @@ def make_cast() -> Cast:
         ada=make_reader(site=site, name="Ada", email="ada@example.org"),
         ben=make_reader(site=site, name="Ben"),
         cem=make_reader(site=site, name="Cem", account=make_account(username="cem")),
-        mia=make_reader(site=site, name="Mia", role=ReaderRole.MODERATOR, account=make_account(username="mia")),
-        olga=make_reader(site=site, name="Olga", role=ReaderRole.OWNER, account=make_account(username="olga")),
+        mia=make_reader(
+            site=site, name="Mia", role=ReaderRole.MODERATOR, account=make_account(username="mia")
+        ),
+        olga=make_reader(
+            site=site, name="Olga", role=ReaderRole.OWNER, account=make_account(username="olga")
+        ),
         zoe=make_reader(site=site, name="Zoe", suspended_until=timezone.now() + timedelta(days=30)),
-        eve=make_reader(site=other, name="Eve", role=ReaderRole.MODERATOR, account=make_account(username="eve")),
+        eve=make_reader(
+            site=other, name="Eve", role=ReaderRole.MODERATOR, account=make_account(username="eve")
+        ),
     )

@@ -34,15 +34,21 @@ def test_comment_is_stored_counted_and_recorded(cast: Cast) -> None:
     assert "Why <em>not</em> a bridge?" in comment.html
     assert get_tallied(site_key="gazette", key=cast.article.key).comment_count == 1
     event = Event.objects.get()
-    assert (event.kind, event.actor, event.subject_id) == (EventKind.COMMENT_POSTED, cast.ada, comment.pk)
-    assert event.stale == [f"article-{cast.article.pk}", f"site-{cast.site.pk}"]
+    assert (event.kind, event.actor, event.subject_id) == (
+        EventKind.COMMENT_POSTED,
+        cast.ada,
+        comment.pk,
+    )
+    assert event.stale == [f"article-{cast.article.pk}", f"site-{cast.site.pk}-latest"]
 
 
 def test_reply_knows_its_parent_its_root_and_its_depth(cast: Cast) -> None:
     top = make_comment(article=cast.article)
     middle = make_comment(parent=top)
 
-    reply = post_comment(article=cast.article, author=cast.ben, text="Because of the ships.", parent_id=middle.pk).comment
+    reply = post_comment(
+        article=cast.article, author=cast.ben, text="Because of the ships.", parent_id=middle.pk
+    ).comment
 
     assert (reply.parent, reply.root, reply.depth) == (middle, top, 2)
     top.refresh_from_db()
@@ -72,9 +78,13 @@ def test_a_key_used_for_another_text_is_refused(cast: Cast) -> None:
 def test_guest_becomes_a_reader_of_the_device(cast: Cast) -> None:
     device = uuid.uuid4()
 
-    first = post_comment(article=cast.article, author=Guest(device=device, name="Noor"), text="Hello.").comment
+    first = post_comment(
+        article=cast.article, author=Guest(device=device, name="Noor"), text="Hello."
+    ).comment
     second = post_comment(
-        article=cast.article, author=Guest(device=device, name="Noor K.", email="n@example.org"), text="And again."
+        article=cast.article,
+        author=Guest(device=device, name="Noor K.", email="n@example.org"),
+        text="And again.",
     ).comment
 
     assert first.author == second.author
@@ -84,14 +94,18 @@ def test_guest_becomes_a_reader_of_the_device(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["Mia", "MIA", "Міа", "Mіa", "Cem"])
 def test_guest_cannot_borrow_a_protected_name(cast: Cast, name: str) -> None:
     with pytest.raises(ProblemError) as caught:
-        post_comment(article=cast.article, author=Guest(device=uuid.uuid4(), name=name), text="Trust me.")
+        post_comment(
+            article=cast.article, author=Guest(device=uuid.uuid4(), name=name), text="Trust me."
+        )
 
     assert caught.value.field == "name"
     assert Comment.objects.count() == 0
 
 
 def test_namesakes_among_guests_are_fine(cast: Cast) -> None:
-    post_comment(article=cast.article, author=Guest(device=uuid.uuid4(), name="Ada"), text="Another Ada.")
+    post_comment(
+        article=cast.article, author=Guest(device=uuid.uuid4(), name="Ada"), text="Another Ada."
+    )
 
     assert Comment.objects.count() == 1
 
@@ -100,7 +114,9 @@ def test_namesakes_among_guests_are_fine(cast: Cast) -> None:
     ("state", "error"),
     [(ArticleState.CLOSED, DiscussionClosedError), (ArticleState.READ_ONLY, ReadOnlyError)],
 )
-def test_closed_discussion_refuses_and_stores_nothing(cast: Cast, state: ArticleState, error: type[Exception]) -> None:
+def test_closed_discussion_refuses_and_stores_nothing(
+    cast: Cast, state: ArticleState, error: type[Exception]
+) -> None:
     article = make_article(site=cast.site, state=state)
 
     with pytest.raises(error):
@@ -162,7 +178,9 @@ def test_first_comment_waits_where_the_site_says_so(cast: Cast) -> None:
     assert (first.status, known.status) == (CommentStatus.WAITING, CommentStatus.PUBLISHED)
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "x" * 10_001, "a\0b", "lone \ud800 surrogate", "\U0001f6a2" * 10_001])
+@pytest.mark.parametrize(
+    "text", ["", "   \n", "x" * 10_001, "a\0b", "lone \ud800 surrogate", "\U0001f6a2" * 10_001]
+)
 def test_malformed_text_is_refused_with_a_reason(cast: Cast, text: str) -> None:
     with pytest.raises(ScreeningRefusedError) as caught:
         post_comment(article=cast.article, author=cast.ada, text=text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rejoinder.accounts.models import Reader
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import Article
-from rejoinder.core.keys import article_key, site_key
+from rejoinder.core.keys import article_key, latest_key
 
 
 def record(
@@ -53,4 +53,4 @@ def record_imports(articles: Sequence[Article], *, source: str) -> None:
 
 
 def _stale(article: Article) -> list[str]:
-    return [article_key(article.pk), site_key(article.site_id)]
+    return [article_key(article.pk), latest_key(article.site_id)]

@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from rejoinder.api.problems import problem_answer
 from rejoinder.comments.queries.discussion import Tallied
-from rejoinder.core.keys import article_key
+from rejoinder.core.keys import article_key, site_key
 
 # Clients ask each time; a cache in front answers for ten seconds, and a minute more while it fetches anew.
 PUBLIC = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
@@ -59,7 +59,7 @@ def label_version(request: HttpRequest, response: HttpResponse, *, discussion: T
         NotModifiedError: the client has it.
     """
     article = discussion.article
-    label(response, keys=[article_key(article.pk)])
+    label(response, keys=[article_key(article.pk), site_key(article.site_id)])
     facts = [
         version("rejoinder"),
         settings.BASE_URL,

@@ -20,7 +20,7 @@ from rejoinder.api.schemas import AuthorOut, CommentOut, CommentPageOut, ReplyPa
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import Branch, get_tallied, read_branch, read_page
-from rejoinder.core.keys import article_key
+from rejoinder.core.keys import article_key, site_key
 from rejoinder.fragments.links import ArticleLinks
 
 router = Router(tags=["comments"])
@@ -72,7 +72,7 @@ def read_comment(
 ) -> CommentOut:
     """Answer with a comment alone; `more_replies` says how many replies it has."""
     found = get_shown(comment_id, site_key=site)
-    label(response, keys=[article_key(found.comment.article_id)])
+    label(response, keys=[article_key(found.comment.article_id), site_key(found.comment.site_id)])
     return comment_out(found, links=links_of(found.comment.article))
 
 

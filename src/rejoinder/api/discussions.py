@@ -12,12 +12,12 @@ from rejoinder.api.answers import label
 from rejoinder.api.cursors import cursor_text, read_cursor
 from rejoinder.api.links import absolute
 from rejoinder.api.parameters import DiscussionsIn
-from rejoinder.api.queries import listed, to_tallied
+from rejoinder.api.queries import listed
 from rejoinder.api.resources import resource
 from rejoinder.api.schemas import DiscussionDetailOut, DiscussionListOut, DiscussionOut
 from rejoinder.articles.queries import LATEST_FIRST, state_now
-from rejoinder.comments.queries.discussion import Tallied, get_tallied
-from rejoinder.core.keys import article_key, site_key
+from rejoinder.comments.queries.discussion import Tallied, get_tallied, to_tallied
+from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.keyset import take_page
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.sites.queries import get_site
@@ -46,7 +46,7 @@ def list_discussions(
     """
     found = get_site(site)
     scope = site_key(found.pk)
-    label(response, keys=[scope])
+    label(response, keys=[scope, latest_key(found.pk)])
     page = take_page(
         listed(site=found, url=where.url, external_id=where.external_id),
         ordering=LATEST_FIRST,
@@ -76,7 +76,7 @@ def read_discussion(
 ) -> DiscussionDetailOut:
     """Answer with the article, whether it takes comments, and how many it has; not with the comments."""
     found = get_tallied(site_key=site, key=key)
-    label(response, keys=[article_key(found.article.pk)])
+    label(response, keys=[article_key(found.article.pk), site_key(found.article.site_id)])
     addresses = found.article.addresses.order_by("pk").values_list("url", flat=True)
     known = discussion_out(found, now=timezone.now())
     return DiscussionDetailOut(**dict(known), addresses=list(addresses))

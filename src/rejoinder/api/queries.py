@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import articles, find_article
 from rejoinder.comments.models import Comment, CommentKind
-from rejoinder.comments.queries.discussion import Branch, Tallied, tallied
+from rejoinder.comments.queries.discussion import Branch, Tallied, tallied, to_tallied
 from rejoinder.core.errors import NotFoundError
 from rejoinder.sites.models import Site
 
@@ -29,17 +29,6 @@ def listed(*, site: Site, url: str, external_id: str) -> QuerySet[Article]:
     if external_id:
         rows = rows.filter(external_id=external_id)
     return rows if url or external_id else rows.filter(published_at__isnull=False)
-
-
-def to_tallied(row: Article) -> Tallied:
-    """Return a row that `tallied` made, in the form that other queries return."""
-    counts = vars(row)
-    return Tallied(
-        article=row,
-        comment_count=counts["comment_count"],
-        mention_count=counts["mention_count"],
-        version=counts["version"],
-    )
 
 
 def get_discussion_of(comment_id: int, *, site_key: str) -> Tallied:

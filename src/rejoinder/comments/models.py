@@ -149,7 +149,9 @@ class Comment(models.Model):
                 name="comment_latest",
                 condition=Q(status="published"),
             ),
-            models.Index(fields=["article", "-created_at", "-id"], name="comment_latest_of_article"),
+            models.Index(
+                fields=["article", "-created_at", "-id"], name="comment_latest_of_article"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The `rejoinder` command. What it does not know itself it hands to Django: migrate, createsuperuser, shell …"""
+"""The `rejoinder` command. What it does not know itself it hands to Django: migrate, createsuperuser, shell."""
 
 from __future__ import annotations
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+
+from rejoinder.pages.problems import not_same_origin
 
 MAX_HEADER_BYTES = 32_768
 MAX_QUERY_BYTES = 4_096
@@ -58,7 +61,7 @@ class SameOrigin(CsrfViewMiddleware):
     when the browser says nothing about where the request comes from.
     """
 
-    def process_view(
+    def process_view(  # type: ignore[override]  # a refusal is a page of ours, not of Django's class
         self,
         request: HttpRequest,
         callback: Callable[..., HttpResponseBase],
@@ -71,7 +74,7 @@ class SameOrigin(CsrfViewMiddleware):
             return super().process_view(request, callback, callback_args, callback_kwargs)
         word = self._browsers_word(request)
         if word is False:
-            return self._reject(request, "The request comes from another origin.")
+            return not_same_origin(request)
         wants_token = (
             word is None
             or settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -79,7 +82,7 @@ class SameOrigin(CsrfViewMiddleware):
         )
         if wants_token:
             return super().process_view(request, callback, callback_args, callback_kwargs)
-        return self._accept(request)
+        return None
 
     @staticmethod
     def _browsers_word(request: HttpRequest) -> bool | None:
@@ -96,7 +99,7 @@ class SameOrigin(CsrfViewMiddleware):
 class ContentSecurityPolicy(CSPMiddleware):
     """Send the policy of the answer's profile: `settings.CONTENT_SECURITY_POLICY` is the one of pages."""
 
-    PROFILES = {
+    PROFILES: ClassVar[dict[str, dict[str, list[str] | bool]]] = {
         # Data, which must be inert when it is opened as a page.
         "/api/": {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True},
         # Django's admin: own scripts, and their use of innerHTML.

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 
 def site_key(site_id: int) -> str:
-    """Return the key of everything that shows a fact of this site."""
+    """Return the key of everything that shows a fact of this site, such as its name or an option."""
     return f"site-{site_id}"
+
+
+def latest_key(site_id: int) -> str:
+    """Return the key of what shows comments, or counts of them, from all over this site: lists and feeds.
+
+    Apart from `site_key`, or each comment would purge every discussion of the site.
+    """
+    return f"site-{site_id}-latest"
 
 
 def article_key(article_id: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
@@ -30,30 +31,18 @@ class Direction(enum.StrEnum):
     BEFORE = "before"
 
 
-class _RowCompare(Func):
-    """A comparison of rows, `(a, b) < (x, y)`, which both databases answer from an index on (a, b).
+def _compare_rows(columns: Sequence[str], operator: str, values: Sequence[PlaceValue]) -> Func:
+    """Return a comparison of rows, `(a, b) < (x, y)`, which both databases answer from an index on (a, b).
 
     The same in OR and AND is not: SQLite reads all rows that tie in the first column.
     """
-
-    output_field = BooleanField()
-    conditional = True
-    arity = None
-    operator = "<"
-
-    def __init__(self, *expressions: F | Value, operator: str) -> None:
-        super().__init__(*expressions)
-        self.operator = operator
-
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201  # Func's own signature is untyped
-        half = len(self.source_expressions) // 2
-        sql: list[str] = []
-        params: list[object] = []
-        for part in (self.source_expressions[:half], self.source_expressions[half:]):
-            compiled = [compiler.compile(expression) for expression in part]
-            sql.append("(" + ", ".join(text for text, _ in compiled) + ")")
-            params.extend(value for _, values in compiled for value in values)
-        return f"{sql[0]} {self.operator} {sql[1]}", params
+    return Func(
+        Func(*(F(column) for column in columns), template="(%(expressions)s)", arg_joiner=", "),
+        Func(*(Value(value) for value in values), template="(%(expressions)s)", arg_joiner=", "),
+        template="%(expressions)s",
+        arg_joiner=f" {operator} ",
+        output_field=BooleanField(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +124,7 @@ def take_page(
     descending = ordering.descending != backwards
     if cursor is not None:
         operator = ("<" if descending else ">") + ("=" if cursor.inclusive else "")
-        columns = [F(column) for column in ordering.columns]
-        values = [Value(value) for value in cursor.place]
-        rows = rows.filter(_RowCompare(*columns, *values, operator=operator))
+        rows = rows.filter(_compare_rows(ordering.columns, operator, cursor.place))
     prefix = "-" if descending else ""
     found = list(rows.order_by(*(prefix + column for column in ordering.columns))[: size + 1])
     more = len(found) > size

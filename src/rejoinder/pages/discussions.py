@@ -25,7 +25,7 @@ from rejoinder.comments.queries.discussion import (
 )
 from rejoinder.comments.queries.single import get_visible, mentions
 from rejoinder.core.errors import InvalidError, NotFoundError
-from rejoinder.core.keys import article_key, site_key
+from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.discussion import branch_html, discussion_html
@@ -86,7 +86,7 @@ def show_site(request: HttpRequest, site: str) -> HttpResponse:
         if page.after
         else "",
     )
-    return public(request, response, keys=[scope])
+    return public(request, response, keys=[scope, latest_key(found.pk)])
 
 
 @require_safe

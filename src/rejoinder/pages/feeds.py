@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import latest
-from rejoinder.core.keys import article_key, site_key
+from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.pages.caching import public
 from rejoinder.sites.queries import get_site
@@ -55,14 +55,18 @@ def site_feed(request: HttpRequest, site: str) -> HttpResponse:
         site=site,
         since=found.created_at,
     )
-    return public(request, feed, keys=[site_key(found.pk)])
+    return public(request, feed, keys=[site_key(found.pk), latest_key(found.pk)])
 
 
 class _Feed(Atom1Feed):
     """A feed whose date is not the clock's when it is empty, so that its bytes stay the same."""
 
-    def __init__(self, *, empty_since: datetime, **kwargs: str) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, *, title: str, link: str, feed_url: str, language: str, empty_since: datetime
+    ) -> None:
+        super().__init__(
+            title=title, link=link, feed_url=feed_url, language=language, description=""
+        )
         self._empty_since = empty_since
 
     def latest_post_date(self) -> datetime:
@@ -84,7 +88,6 @@ def _feed(
         title=title,
         link=settings.BASE_URL + page,
         feed_url=settings.BASE_URL + own,
-        description="",
         language=language,
     )
     for comment in comments:

@@ -26,7 +26,7 @@ class TooLargeError(InvalidError):
 
 
 def posted_fields(request: HttpRequest) -> Mapping[str, str]:
-    """Return the fields of a urlencoded form in strict UTF-8; line ends as `\\n`; the last of a repeated name.
+    """Return the fields of a urlencoded form in strict UTF-8, line ends as LF, the last of a repeated name.
 
     Raises:
         NotAFormError: another type of content, no UTF-8, or too many fields.

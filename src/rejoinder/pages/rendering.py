@@ -18,7 +18,7 @@ _RIGHT_TO_LEFT = frozenset(
 
 def direction_of(language: str) -> str:
     """Return `rtl` or `ltr` for a BCP 47 tag."""
-    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def site_page(

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
-from types import TracebackType
+from typing import Self
 
 from rejoinder.comments.markup import SourceFormat, count_words, render
 from rejoinder.screening.phases import fingerprint
@@ -42,10 +42,10 @@ class Rendering:
                 max_workers=1, mp_context=multiprocessing.get_context("spawn")
             )
 
-    def __enter__(self) -> Rendering:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 

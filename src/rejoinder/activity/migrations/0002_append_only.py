@@ -1,6 +1,8 @@
 """Let the database itself refuse to alter an event. Deleting stays possible: a site can be erased."""
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SQLITE = """
 CREATE TRIGGER activity_event_append_only BEFORE UPDATE OF site_id, article_id, kind, subject_id, data, created_at
@@ -14,12 +16,12 @@ ON activity_event FOR EACH ROW EXECUTE FUNCTION activity_event_append_only()
 """
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     # The actor may be set to NULL: erasing a person leaves what happened.
     schema_editor.execute(SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL)
 
 
-def backwards(apps, schema_editor):
+def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TRIGGER activity_event_append_only")
     else:

@@ -126,11 +126,17 @@ def get_tallied(*, site_key: str, key: str) -> Tallied:
     article = tallied(articles(site_key=site_key)).filter(key=key).first()
     if article is None:
         raise NotFoundError("There is no such discussion.")
+    return to_tallied(article)
+
+
+def to_tallied(row: Article) -> Tallied:
+    """Return a row of `tallied` with its counts in typed fields. No statement."""
+    counts = vars(row)
     return Tallied(
-        article=article,
-        comment_count=article.comment_count,
-        mention_count=article.mention_count,
-        version=article.version,
+        article=row,
+        comment_count=counts["comment_count"],
+        mention_count=counts["mention_count"],
+        version=counts["version"],
     )
 
 

@@ -47,9 +47,9 @@ def settle(articles: Sequence[Article], *, source: str, new: set[int]) -> None:
     stirred: list[Article] = []
     for article in articles:
         changed = _set_counts(rows[article.pk], votes)
-        tally = _wrong_tallies(article, tallies[article.pk], rows[article.pk])
-        wrong += tally
-        if changed or tally or article.pk in new:
+        wrong_here = _wrong_tallies(article, tallies[article.pk], rows[article.pk])
+        wrong += wrong_here
+        if changed or wrong_here or article.pk in new:
             stirred.append(article)
     record_imports(stirred, source=source)
     fresh = [tally for tally in wrong if tally.part not in tallies[tally.article_id]]

@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.core.management import BaseCommand
 from django.db import transaction
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             with draft.open("wb") as file:
                 if output.suffix == ".gz":
                     with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
-                        lines = _write(found, packed, with_date=with_date)
+                        lines = _write(found, cast("BinaryIO", packed), with_date=with_date)
                 else:
                     lines = _write(found, file, with_date=with_date)
                 file.flush()
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def _write(site: Site, stream: BinaryIO | gzip.GzipFile, *, with_date: bool) -> int:
+def _write(site: Site, stream: BinaryIO, *, with_date: bool) -> int:
     """Write one consistent state: the transaction sees no change of others while it lasts."""
     with LineWriter(
         stream, site=site.key, exported_at=timezone.now() if with_date else None
