@@ -7,21 +7,23 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from rejoinder.accounts.services import Guest
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
+    ParentGoneError,
     ReadOnlyError,
     ScreeningRefusedError,
     SubmissionReusedError,
 )
-from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.services.posting import post_comment
-from rejoinder.core.errors import NotFoundError, ProblemError, TooManyError
-from tests.making import change_options, make_article, make_comment
+from rejoinder.core.errors import NotFoundError, NotPermittedError, ProblemError, TooManyError
+from tests.making import change_options, make_article, make_comment, make_thread
 from tests.people import Cast
 
 
@@ -204,3 +206,66 @@ def test_a_guest_who_writes_too_fast_is_told_when(cast: Cast) -> None:
     with pytest.raises(TooManyError) as caught:
         post_comment(article=cast.article, author=cast.ada, text="One thought more.")
     assert 0 < caught.value.retry_after_seconds <= 30
+
+
+def test_private_article_looks_absent_and_stores_nothing(cast: Cast) -> None:
+    article = make_article(site=cast.site, state=ArticleState.PRIVATE)
+
+    for author in (cast.ada, cast.mia, Guest(device=uuid.uuid4(), name="Noor")):
+        with pytest.raises(NotFoundError):
+            post_comment(article=article, author=author, text="Is anybody here?")
+    assert (Comment.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_reader_of_another_site_cannot_write(cast: Cast) -> None:
+    with pytest.raises(NotPermittedError):
+        post_comment(article=cast.article, author=cast.eve, text="Hello from elsewhere.")
+    assert (Comment.objects.count(), Event.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (CommentStatus.PUBLISHED, None),
+        (CommentStatus.WAITING, ParentGoneError),
+        (CommentStatus.REJECTED, ParentGoneError),
+        (CommentStatus.REMOVED, ParentGoneError),
+        (CommentStatus.SPAM, NotFoundError),
+    ],
+)
+def test_only_published_comments_can_be_answered(
+    cast: Cast, status: CommentStatus, error: type[ProblemError] | None
+) -> None:
+    parent = make_comment(article=cast.article, author=cast.ada, status=status)
+
+    def answer() -> None:
+        post_comment(article=cast.article, author=cast.ada, text="And so?", parent_id=parent.pk)
+
+    if error is None:
+        answer()
+    else:
+        with pytest.raises(error):
+            answer()
+    assert Comment.objects.count() == (2 if error is None else 1)
+
+
+@pytest.mark.parametrize("kind", [CommentKind.PINGBACK, CommentKind.TRACKBACK])
+def test_a_mention_cannot_be_answered(cast: Cast, kind: CommentKind) -> None:
+    mention = make_comment(article=cast.article, kind=kind)
+
+    with pytest.raises(NotFoundError):
+        post_comment(article=cast.article, author=cast.ada, text="Thanks!", parent_id=mention.pk)
+
+
+def test_a_chain_grows_at_its_end_however_long_it_is(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    chain = make_thread(article=cast.article, parents=[None, *range(1_999)])
+
+    with django_assert_max_num_queries(20):
+        reply = post_comment(
+            article=cast.article, author=cast.ada, text="Deeper.", parent_id=chain[-1].pk
+        ).comment
+
+    assert (reply.depth, reply.root) == (2_000, chain[0])
+    assert Comment.objects.get(pk=chain[0].pk).branch_count == 2_000

@@ -30,12 +30,15 @@ def require_moderator(reader: Reader | None, *, site_id: int) -> Reader:
     return reader
 
 
-def require_unsuspended(reader: Reader, *, now: datetime) -> None:
-    """Refuse who may not write at the moment.
+def require_may_write(reader: Reader, *, site_id: int, now: datetime) -> None:
+    """Refuse who may not write or vote on the site at the moment.
 
     Raises:
+        NotPermittedError: a reader of another site.
         SuspendedError: says until when.
     """
+    if reader.site_id != site_id:
+        raise NotPermittedError("You are known on another site, not on this one.")
     until = reader.suspended_until
     if until is not None and until > now:
         raise SuspendedError(f"You cannot write here until {until:%d %B %Y, %H:%M} UTC.")

@@ -15,6 +15,11 @@ def find_guest(*, site: Site, device: uuid.UUID) -> Reader | None:
     return Reader.objects.filter(site=site, device=device).first()
 
 
+def get_locked(reader_id: int) -> Reader:
+    """Return a reader as stored now, whom nobody else changes or locks in this transaction. One statement."""
+    return Reader.objects.select_for_update(no_key=True).get(pk=reader_id)
+
+
 def find_member(*, site: Site, account: Account) -> Reader | None:
     """Return what this account is on this site, or None. One statement."""
     return Reader.objects.filter(site=site, account=account).first()

@@ -137,10 +137,12 @@ class Comment(models.Model):
                 name="comment_pinned",
                 condition=Q(pinned_at__isnull=False, shown=True),
             ),
+            # Without top-level comments: else a SQLite that has counted its tables would look for those of one
+            # article among those of all, since it takes NULL for a parent as any other, with few replies.
             models.Index(
                 fields=["parent", "created_at", "id"],
                 name="comment_replies",
-                condition=Q(shown=True),
+                condition=Q(parent__isnull=False, shown=True),
             ),
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["site", "status", "-id"], name="comment_by_status"),
@@ -149,8 +151,10 @@ class Comment(models.Model):
                 name="comment_latest",
                 condition=Q(status="published"),
             ),
+            # By status too: else SQLite would read it for pages, through all replies, instead of comment_newest.
             models.Index(
-                fields=["article", "-created_at", "-id"], name="comment_latest_of_article"
+                fields=["article", "status", "-created_at", "-id"],
+                name="comment_latest_of_article",
             ),
         ]
 

@@ -25,8 +25,3 @@ def may_edit(reader: Reader | None, comment: Comment, *, now: datetime) -> bool:
 
 def may_delete(reader: Reader | None, comment: Comment) -> bool:
     return is_author(reader, comment) and comment.status != CommentStatus.REMOVED
-
-
-def may_vote(reader: Reader | None, comment: Comment) -> bool:
-    """Return whether the reader, or a reader yet unknown, may vote on it."""
-    return comment.status == CommentStatus.PUBLISHED and not is_author(reader, comment)

@@ -68,8 +68,10 @@ class SameOrigin(CsrfViewMiddleware):
         callback_args: tuple[object, ...],
         callback_kwargs: dict[str, object],
     ) -> HttpResponse | None:
-        if request.method in {"GET", "HEAD", "OPTIONS", "TRACE"} or getattr(
-            request, "_dont_enforce_csrf_checks", False
+        if (
+            request.method in {"GET", "HEAD", "OPTIONS", "TRACE"}
+            or getattr(callback, "csrf_exempt", False)
+            or getattr(request, "_dont_enforce_csrf_checks", False)
         ):
             return super().process_view(request, callback, callback_args, callback_kwargs)
         word = self._browsers_word(request)
@@ -78,7 +80,11 @@ class SameOrigin(CsrfViewMiddleware):
         wants_token = (
             word is None
             or settings.SESSION_COOKIE_NAME in request.COOKIES
-            or "csrfmiddlewaretoken" in request.POST
+            # Without its cookie a token says nothing: this browser refuses cookies.
+            or (
+                settings.CSRF_COOKIE_NAME in request.COOKIES
+                and "csrfmiddlewaretoken" in request.POST
+            )
         )
         if wants_token:
             return super().process_view(request, callback, callback_args, callback_kwargs)

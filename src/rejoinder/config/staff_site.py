@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from rejoinder.accounts.models import Account
 from rejoinder.accounts.queries import sites_moderated_by
+
+
+class StaffLoginForm(AdminAuthenticationForm):
+    """Django's, but for who is staff: whoever moderates a site. Others are told what a wrong password is."""
+
+    def confirm_login_allowed(self, user: Account) -> None:
+        AuthenticationForm.confirm_login_allowed(self, user)
+        if not is_staff_somewhere(user):
+            raise ValidationError(
+                self.error_messages["invalid_login"],
+                code="invalid_login",
+                params={"username": self.username_field.verbose_name},
+            )
 
 
 class StaffSite(AdminSite):
@@ -17,11 +35,16 @@ class StaffSite(AdminSite):
     index_title = "Your sites"
     enable_nav_sidebar = False
     final_catch_all_view = False
+    login_form = StaffLoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:
-        user = request.user
-        return (
-            isinstance(user, Account)
-            and user.is_active
-            and (user.is_superuser or sites_moderated_by(user).exists())
-        )
+        return is_staff_somewhere(request.user)
+
+
+def is_staff_somewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody moderates a site, or runs this installation. One statement."""
+    return (
+        isinstance(user, Account)
+        and user.is_active
+        and (user.is_superuser or sites_moderated_by(user).exists())
+    )

@@ -102,10 +102,11 @@ def view_branches(
 def _view_branch(branch: Branch, *, frame: Frame, depth_left: int) -> CommentView:
     view = view_comment(branch.comment, parent=branch.parent, closed=branch.closed, frame=frame)
     view.replies = view_branches(branch.replies, frame=frame, depth_left=depth_left - 1)
+    drawn = {reply.id for reply in view.replies}  # also pending ones, which others have answered
     view.replies += [
         view_comment(pending, parent=branch.comment, closed=branch.closed, frame=frame)
         for pending in frame.overlay.pending
-        if pending.parent_id == branch.comment.pk
+        if pending.parent_id == branch.comment.pk and pending.pk not in drawn
     ]
     view.more = branch.more
     view.more_link = frame.links.branch(branch.comment.pk) if branch.more else ""
@@ -118,10 +119,10 @@ def view_comment(
     comment: Comment, *, parent: Comment | None, closed: bool, frame: Frame
 ) -> CommentView:
     """Return the view of one comment without what stands below it."""
-    look = _look(comment)
     links, overlay = frame.links, frame.overlay
-    published = look is Look.PUBLISHED
     own = comment.pk in overlay.own
+    look = _look(comment, own=own)
+    published = look is Look.PUBLISHED
     sort = frame.sort
     editable = overlay.edit_until.get(comment.pk)
     words = frame.options.read_more_words
@@ -129,7 +130,7 @@ def view_comment(
     answered = _answered(parent)
     created_at = timezone.localtime(comment.created_at)
     named = {"name": name, "answered": answered}
-    notice = _notice(comment, look)
+    notice = _notice(comment, look, own=own)
     return CommentView(
         id=comment.pk,
         look=look,
@@ -208,15 +209,17 @@ def role_label(role: str) -> str:
     }.get(ReaderRole(role), "")
 
 
-def _look(comment: Comment) -> Look:
+def _look(comment: Comment, *, own: bool) -> Look:
     if comment.is_published:
         return Look.PUBLISHED
-    if comment.shown:
+    is_pending = comment.status in {CommentStatus.WAITING, CommentStatus.REJECTED}
+    # A pending comment that others have answered is a tombstone to them, and a text to its author.
+    if comment.shown and not (own and is_pending):
         return Look.TOMBSTONE
     return Look.WAITING if comment.status == CommentStatus.WAITING else Look.REJECTED
 
 
-def _notice(comment: Comment, look: Look) -> str:
+def _notice(comment: Comment, look: Look, *, own: bool) -> str:
     match look:
         case Look.PUBLISHED:
             return ""
@@ -231,4 +234,6 @@ def _notice(comment: Comment, look: Look) -> str:
         case Look.TOMBSTONE if comment.status == CommentStatus.WAITING:
             return _("This comment is waiting for a moderator.")
         case Look.TOMBSTONE:
-            return _("A moderator removed this comment.")
+            return _("A moderator removed this comment.") + (
+                f" {comment.reason}" if own and comment.reason else ""
+            )

@@ -91,11 +91,11 @@ def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
 
 
 def pending_elsewhere(frame: Frame, *, drawn: set[int]) -> list[object]:
-    """Return the reader's own pending comments whose parent is not on the page, or that have none."""
+    """Return the reader's own pending comments that are not on the page, nor is what they answer."""
     return [
         view_comment(comment, parent=_parent_of(comment), closed=False, frame=frame)
         for comment in frame.overlay.pending
-        if comment.parent_id not in drawn
+        if comment.parent_id not in drawn and comment.pk not in drawn
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,8 +12,6 @@ from rejoinder.articles.models import ArticleState
 from rejoinder.articles.queries import LATEST_FIRST, articles, state_now, takes_comments
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import (
-    BranchPage,
-    DiscussionPage,
     Tallied,
     branch_to_open,
     get_place,
@@ -35,7 +32,7 @@ from rejoinder.fragments.structured import structured_data
 from rejoinder.pages.caching import private, public
 from rejoinder.pages.forms import new_form
 from rejoinder.pages.rendering import article_page, in_language_of, site_page
-from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
+from rejoinder.pages.visitors import get_visitor, overlay_for
 from rejoinder.sites.queries import get_site, sites
 
 ARTICLES_ON_PAGE = 30
@@ -109,10 +106,10 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         before=request.GET.get("before", ""),
         focus=place,
     )
-    overlay = _overlay(request, visitor=visitor, page=page)
+    overlay = overlay_for(request, visitor=visitor, page=page)
     frame = make_frame(found, links=links, overlay=overlay, sort=page.sort, focus=page.focus)
     form = (
-        new_form(frame, article=found.article, csrf_token=overlay.csrf_token)
+        new_form(frame, article=found.article, asks_name=not visitor.is_member)
         if frame.takes_comments
         else None
     )
@@ -143,7 +140,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
         before=request.GET.get("before", ""),
         focus=_place(request, found=found, reader=visitor.reader),
     )
-    overlay = _overlay(request, visitor=visitor, page=page)
+    overlay = overlay_for(request, visitor=visitor, page=page)
     frame = make_frame(found, links=links, overlay=overlay, sort="", focus=page.focus)
     with in_language_of(found.article):
         discussion = branch_html(page, frame=frame)
@@ -203,17 +200,8 @@ def _place(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Co
         own = get_visible(int(wanted), reader=reader, site_id=found.article.site_id)
         if own.article_id != found.article.pk:
             raise
-        return (
-            get_place(own.parent_id, article=found.article) if own.parent_id is not None else None
-        )
-
-
-def _overlay(
-    request: HttpRequest, *, visitor: Visitor, page: DiscussionPage | BranchPage
-) -> Overlay:
-    if visitor.reader is None:
-        return NOBODY
-    return overlay_for(visitor, page=page, csrf_token=get_token(request))
+        parent = own.parent
+        return get_place(parent.pk, article=found.article) if parent and parent.shown else None
 
 
 def _answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from rejoinder.pages.caching import public
 from rejoinder.sites.queries import get_site
 
 ENTRIES = 50
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @require_safe
@@ -85,7 +87,7 @@ def _feed(
 ) -> HttpResponse:
     feed = _Feed(
         empty_since=since,
-        title=title,
+        title=_fit_for_xml(title),
         link=settings.BASE_URL + page,
         feed_url=settings.BASE_URL + own,
         language=language,
@@ -95,11 +97,11 @@ def _feed(
             comment.pk
         )
         feed.add_item(
-            title=_title(comment),
+            title=_fit_for_xml(_title(comment)),
             link=link,
             unique_id=link,
-            author_name=comment.author_name,
-            description=comment.body,
+            author_name=_fit_for_xml(comment.author_name),
+            description=_fit_for_xml(comment.body),
             pubdate=comment.created_at,
             updateddate=comment.edited_at or comment.created_at,
         )
@@ -116,3 +118,8 @@ def _title(comment: Comment) -> str:
             "answered": comment.parent.author_name,
         }
     return _("%(name)s on %(title)s") % names
+
+
+def _fit_for_xml(text: str) -> str:
+    """Replace what no XML document can hold (XML 1.0, 2.2), such as a control character out of an import."""
+    return _NOT_IN_XML.sub("\ufffd", text)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rejoinder.articles.models import Article
+from rejoinder.comments.errors import ScreeningRefusedError
 from rejoinder.comments.markup import SafeHtml, SourceFormat, excerpt, plain_text, render
 from rejoinder.comments.models import Comment
 from rejoinder.core.errors import ProblemError
 from rejoinder.core.tokens import form_stamp
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.forms import FormView
+from rejoinder.screening.drafts import Draft, Outcome, Rules
+from rejoinder.screening.phases import screen
+from rejoinder.screening.wording import refuse_empty, refuse_malformed, refuse_too_long
+from rejoinder.sites.options import SiteOptions
 
 QUOTED_CHARS = 280
+_BEFORE_A_PREVIEW = (refuse_malformed, refuse_empty, refuse_too_long)
 
 
-def new_form(frame: Frame, *, article: Article, csrf_token: str) -> FormView:
+def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
     """Return the empty form of a discussion's own page.
 
     Where the page is nobody's and caches keep it, the form has no stamp: its bytes are the same for all.
@@ -30,8 +35,9 @@ def new_form(frame: Frame, *, article: Article, csrf_token: str) -> FormView:
         prompt=options.prompt,
         name=frame.overlay.name,
         email=frame.overlay.email,
-        stamp=new_stamp() if csrf_token else "",
-        csrf_token=csrf_token,
+        stamp=new_stamp() if frame.overlay.csrf_token else "",
+        csrf_token=frame.overlay.csrf_token,
+        asks_name=asks_name,
         email_required=options.email_required,
         max_chars=options.max_chars,
     )
@@ -57,6 +63,27 @@ def errors_of(problem: ProblemError | None) -> dict[str, str]:
     return {} if problem is None else {problem.field: problem.detail}
 
 
-def preview_of(fields: Mapping[str, str], *, wanted: bool) -> SafeHtml | None:
-    text = fields.get("text", "")
-    return render(text, SourceFormat.MARKDOWN) if wanted and text.strip() else None
+def preview_of(text: str, *, options: SiteOptions) -> SafeHtml:
+    """Return a text as it would be shown. Stores nothing.
+
+    Raises:
+        ScreeningRefusedError: posting it would be refused, whoever wrote it; says why.
+    """
+    draft = Draft(
+        text=text,
+        now=timezone.now(),
+        is_edit=False,
+        author_is_staff=False,
+        author_published_count=0,
+        recent_posts=(),
+        network_posts=(),
+        recent_fingerprints=(),
+        opened_at=None,
+        honeypot="",
+        is_reply=False,
+        closed_because="",
+    )
+    verdict = screen(draft, Rules(max_chars=options.max_chars), _BEFORE_A_PREVIEW)
+    if verdict.outcome is Outcome.REFUSE:
+        raise ScreeningRefusedError(verdict.message, field="text", code=verdict.code)
+    return render(text, SourceFormat.MARKDOWN)

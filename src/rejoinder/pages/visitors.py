@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils import timezone
 
 from rejoinder.accounts.models import Account, Reader
@@ -31,6 +32,7 @@ class Visitor:
 
     reader: Reader | None  # None: has never written or voted on this site
     device: uuid.UUID | None
+    has_session: bool = False  # also of an account that is nobody here, and one that has ended
 
     @property
     def is_member(self) -> bool:
@@ -40,15 +42,15 @@ class Visitor:
 def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
     """Return who asks. No statement without a cookie; else one to three."""
     device = read_device_token(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if has_session:
         user: Account | AnonymousUser = request.user
         if isinstance(user, Account):
             member = find_member(site=site, account=user)
             if member is not None:
-                return Visitor(reader=member, device=device)
-    if device is None:
-        return Visitor(reader=None, device=None)
-    return Visitor(reader=find_guest(site=site, device=device), device=device)
+                return Visitor(reader=member, device=device, has_session=True)
+    guest = None if device is None else find_guest(site=site, device=device)
+    return Visitor(reader=guest, device=device, has_session=has_session)
 
 
 def ask_for_device(request: HttpRequest) -> HttpResponse | None:
@@ -93,11 +95,17 @@ def network_of(request: HttpRequest) -> str:
     return network_prefix(address)
 
 
-def overlay_for(visitor: Visitor, *, page: DiscussionPage | BranchPage, csrf_token: str) -> Overlay:
-    """Return what is this reader's on the page. Two statements for a reader, none for nobody."""
+def overlay_for(
+    request: HttpRequest, *, visitor: Visitor, page: DiscussionPage | BranchPage
+) -> Overlay:
+    """Return what is this reader's on the page. Two statements for a reader, none for nobody.
+
+    Whoever has a session gets a page of his or her own, since without the token in its forms
+    `config.middleware.SameOrigin` would refuse them.
+    """
     reader = visitor.reader
     if reader is None:
-        return NOBODY
+        return Overlay(csrf_token=get_token(request)) if visitor.has_session else NOBODY
     comments = page.comments()
     now = timezone.now()
     pending = list(own_hidden(reader=reader, article_id=page.article.pk))
@@ -113,5 +121,5 @@ def overlay_for(visitor: Visitor, *, page: DiscussionPage | BranchPage, csrf_tok
             comment.pk: edit_until(comment) for comment in own if may_edit(reader, comment, now=now)
         },
         pending=pending,
-        csrf_token=csrf_token,
+        csrf_token=get_token(request),
     )

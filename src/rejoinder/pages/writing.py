@@ -18,6 +18,7 @@ from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import Guest, anonymous_reader
 from rejoinder.articles.queries import takes_comments
 from rejoinder.comments.errors import DiscussionClosedError, NotYoursError
+from rejoinder.comments.markup import SafeHtml
 from rejoinder.comments.models import Comment
 from rejoinder.comments.permissions import is_author
 from rejoinder.comments.queries.discussion import Tallied, get_tallied
@@ -25,13 +26,14 @@ from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.judging import Circumstances
 from rejoinder.comments.services.posting import Posted, post_comment
-from rejoinder.core.errors import InvalidError, ProblemError, TooManyError
+from rejoinder.core.errors import InvalidError, NotFoundError, ProblemError, TooManyError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.pages.caching import private
 from rejoinder.pages.forms import answering, errors_of, new_stamp, preview_of
 from rejoinder.pages.posted import posted_fields, typed_again
+from rejoinder.pages.problems import plain_page
 from rejoinder.pages.rendering import article_page
 from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor, network_of
 from rejoinder.votes.services import set_vote
@@ -66,7 +68,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
                 links=links,
                 parent=parent,
                 fields=fields,
-                preview=True,
+                preview=preview_of(fields.get("text", ""), options=found.article.site.options),
             )
         again = None if visitor.is_member else ask_for_device(request)
         if again is not None:
@@ -82,6 +84,11 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             fields=typed_again(request),
             problem=problem,
         )
+    if visitor.device is None and not visitor.is_member and not posted.comment.is_published:
+        # A browser without cookies: at the comment's address nobody would know its author again.
+        return plain_page(
+            request, title=_("Your comment was sent"), detail=posted.comment.reason, status=200
+        )
     return see_other(links.comment(posted.comment.pk))
 
 
@@ -94,17 +101,19 @@ def _post(
     fields: Mapping[str, str],
 ) -> Posted:
     text = fields.get("text", "")
+    stamp = _stamp(fields)
     author: Reader | Guest
     if visitor.reader is not None and visitor.is_member:
         author = visitor.reader
     else:
+        # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
+        unknown = stamp.key if stamp else uuid.uuid4()
         author = Guest(
-            device=visitor.device or uuid.uuid4(),
+            device=visitor.device or unknown,
             name=fields.get("name", ""),
             email=fields.get("email", ""),
         )
     network = network_of(request)
-    stamp = _stamp(fields)
     posted = post_comment(
         article=found.article,
         author=author,
@@ -149,19 +158,21 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     comment = _own_comment(comment_id, found=found, visitor=visitor)
     fields: Mapping[str, str] = {"text": comment.source}
     problem: ProblemError | None = None
-    preview = False
+    preview: SafeHtml | None = None
+    options = found.article.site.options
     if request.method == "POST":
         try:
             fields = posted_fields(request)
-            preview = fields.get("act") == "preview"
-            if not preview:
+            text = fields.get("text", "")
+            if fields.get("act") != "preview":
                 edit_comment(
                     comment_id=comment_id,
                     site_id=found.article.site_id,
                     reader=comment.author,
-                    text=fields.get("text", ""),
+                    text=text,
                 )
                 return see_other(links.comment(comment_id))
+            preview = preview_of(text, options=options)
         except ProblemError as caught:
             fields, problem = typed_again(request), caught
     form = FormView(
@@ -170,9 +181,9 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
         text=fields.get("text", ""),
         csrf_token=get_token(request),
         asks_name=False,
-        max_chars=found.article.site.options.max_chars,
+        max_chars=options.max_chars,
         errors=errors_of(problem),
-        preview=preview_of(fields, wanted=preview),
+        preview=preview,
         cancel_link=links.comment(comment_id),
         submit_label=_("Save"),
     )
@@ -216,6 +227,7 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     value = {"1": 1, "-1": -1, "0": 0}.get(fields.get("value", ""))
     if value is None:
         raise InvalidError(_("A vote is up, down or none."), field="value")
+    _comment_here(comment_id, found=found, reader=visitor.reader)
     again = None if visitor.is_member else ask_for_device(request)
     if again is not None:
         return again
@@ -239,16 +251,25 @@ def _parent(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> C
         return None
     if not (wanted.isascii() and wanted.isdecimal()) or len(wanted) > 18:  # noqa: PLR2004  # of a 64-bit id
         raise InvalidError(_("This is no number of a comment."), code="bad_comment")
-    parent = get_visible(int(wanted), reader=reader, site_id=found.article.site_id)
-    if parent.article_id != found.article.pk:
-        raise InvalidError(_("This comment is of another discussion."), code="bad_comment")
-    return parent
+    return _comment_here(int(wanted), found=found, reader=reader)
 
 
 def _own_comment(comment_id: int, *, found: Tallied, visitor: Visitor) -> Comment:
-    comment = get_visible(comment_id, reader=visitor.reader, site_id=found.article.site_id)
-    if comment.article_id != found.article.pk or not is_author(visitor.reader, comment):
+    comment = _comment_here(comment_id, found=found, reader=visitor.reader)
+    if not is_author(visitor.reader, comment):
         raise NotYoursError(_("Only its author can change a comment."))
+    return comment
+
+
+def _comment_here(comment_id: int, *, found: Tallied, reader: Reader | None) -> Comment:
+    """Return a comment of this discussion that the reader may see. One statement.
+
+    Raises:
+        NotFoundError: none, or one of another discussion.
+    """
+    comment = get_visible(comment_id, reader=reader, site_id=found.article.site_id)
+    if comment.article_id != found.article.pk:
+        raise NotFoundError(_("There is no such comment."))
     return comment
 
 
@@ -260,7 +281,7 @@ def _form_page(
     links: ArticleLinks,
     parent: Comment | None,
     fields: Mapping[str, str],
-    preview: bool = False,
+    preview: SafeHtml | None = None,
     problem: ProblemError | None = None,
 ) -> HttpResponse:
     options = found.article.site.options
@@ -282,7 +303,7 @@ def _form_page(
         email_required=options.email_required,
         max_chars=options.max_chars,
         errors=errors_of(problem),
-        preview=preview_of(fields, wanted=preview),
+        preview=preview,
         cancel_link=links.comment(parent.pk) if parent else links.page(),
         **about,
     )

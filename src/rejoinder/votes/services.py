@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
-from rejoinder.accounts.permissions import require_unsuspended
+from rejoinder.accounts.permissions import require_may_write
 from rejoinder.activity.models import EventKind
 from rejoinder.activity.services import record
 from rejoinder.articles.models import ArticleState
@@ -42,6 +42,7 @@ def set_vote(*, comment_id: int, site_id: int, reader: Reader, value: int) -> Co
     Raises:
         InvalidError: another value.
         NotFoundError: no comment that the reader can see.
+        NotPermittedError: a reader of another site.
         OwnCommentError, DownVotesOffError, ReadOnlyError, SuspendedError: as they say.
         RefusedError: the comment is not published.
     """
@@ -63,7 +64,8 @@ def set_vote(*, comment_id: int, site_id: int, reader: Reader, value: int) -> Co
     else:
         vote.delete()
     Comment.objects.filter(pk=comment.pk).update(
-        up=F("up") + (value == 1) - (before == 1), down=F("down") + (value == -1) - (before == -1)
+        up=F("up") + ((value == 1) - (before == 1)),
+        down=F("down") + ((value == -1) - (before == -1)),
     )
     record(
         EventKind.VOTE_CAST if value else EventKind.VOTE_WITHDRAWN,
@@ -78,7 +80,7 @@ def set_vote(*, comment_id: int, site_id: int, reader: Reader, value: int) -> Co
 
 def _refuse(comment: Comment, *, reader: Reader, value: int) -> None:
     now = timezone.now()
-    require_unsuspended(reader, now=now)
+    require_may_write(reader, site_id=comment.site_id, now=now)
     if is_author(reader, comment):
         raise OwnCommentError("You cannot vote on your own comment.")
     if not comment.is_published:

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('shown', True)), fields=['parent', 'created_at', 'id'], name='comment_replies'),
+            index=models.Index(condition=models.Q(('parent__isnull', False), ('shown', True)), fields=['parent', 'created_at', 'id'], name='comment_replies'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(fields=['article', '-created_at', '-id'], name='comment_latest_of_article'),
+            index=models.Index(fields=['article', 'status', '-created_at', '-id'], name='comment_latest_of_article'),
         ),
         migrations.AddConstraint(
             model_name='comment',

@@ -22,7 +22,6 @@ from rejoinder.core.errors import InvalidError, NotFoundError
 from rejoinder.core.keyset import Cursor, Direction, Ordering, Page, decode, encode, take_page
 
 FIRST_REPLIES = 3
-MAX_PINNED = 10
 
 SORTS: Mapping[str, Ordering] = {
     ordering.name: ordering
@@ -179,23 +178,22 @@ def read_page(
     scope = f"article-{article.pk}"
     cursor = _read_cursor(after=after, before=before, ordering=ordering, scope=scope)
     path = _path(focus)
+    wanted = path[0] if path else None
+    if wanted is not None and wanted.pinned_at is not None:
+        wanted = cursor = None  # it stands on the first page, whatever the sort
     top_level = _with_first_replies(
-        Comment.objects.filter(article=article, parent=None, kind=CommentKind.COMMENT)
+        Comment.objects.filter(article=article, parent=None, kind=CommentKind.COMMENT, shown=True)
     )
-    pinned: list[Comment] = []
-    if cursor is None:
-        pinned = list(
-            top_level.filter(pinned_at__isnull=False, shown=True).order_by("-pinned_at", "-pk")[
-                :MAX_PINNED
-            ]
-        )
     page = _page_with(
-        top_level.filter(shown=True, pinned_at=None),
+        top_level.filter(pinned_at=None),
         ordering=ordering,
         cursor=cursor,
         size=options.page_size,
-        wanted=None if not path or path[0] in pinned else path[0],
+        wanted=wanted,
     )
+    pinned: list[Comment] = []
+    if page.before is None:
+        pinned = list(top_level.filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))
     tops = [
         Branch(comment=comment, parent=None, closed=comment.closed_at is not None)
         for comment in (*pinned, *page.rows)
@@ -330,7 +328,8 @@ def _grow(branches: Sequence[Branch], *, levels: int, path: Sequence[Comment]) -
         if not ids:
             return
         found = {
-            reply.pk: reply for reply in _with_first_replies(Comment.objects.filter(pk__in=ids))
+            reply.pk: reply
+            for reply in _with_first_replies(Comment.objects.filter(pk__in=ids, shown=True))
         }
         for branch in level:
             branch.replies = [

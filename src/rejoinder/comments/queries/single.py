@@ -53,9 +53,8 @@ def get_for_change(comment_id: int, *, reader: Reader | None, site_id: int) -> C
     Raises:
         NotFoundError: as for `get_visible`.
     """
-    Comment.objects.select_for_update().filter(pk=comment_id, site_id=site_id).values_list(
-        "pk"
-    ).first()
+    locked = Comment.objects.select_for_update(no_key=True)  # rows that refer to it need not wait
+    locked.filter(pk=comment_id, site_id=site_id).values_list("pk").first()
     return get_visible(comment_id, reader=reader, site_id=site_id)
 
 

@@ -5,6 +5,9 @@ Three rules, which `threads.count_branches` states for a whole discussion at onc
 - a comment is *shown* when it is published, or is a tombstone with something shown below it;
 - `reply_count` is the number of direct replies that are shown;
 - `branch_count` of a top-level comment is the number of published comments below it.
+
+All changes lock in one order, or two of them could wait for each other: the comment itself, what is above
+it from its parent up to the root, and last the part of the discussion's tally.
 """
 
 from __future__ import annotations
@@ -20,9 +23,9 @@ def publish(comment: Comment) -> None:
         return
     comment.status = CommentStatus.PUBLISHED
     comment.save(update_fields=["status"])
-    _add(comment, 1)
     if comment.kind == CommentKind.COMMENT and not comment.shown:
         _show(comment)
+    _add(comment, 1)
 
 
 def withdraw(comment: Comment, *, status: CommentStatus) -> None:
@@ -32,20 +35,23 @@ def withdraw(comment: Comment, *, status: CommentStatus) -> None:
     comment.save(update_fields=["status"])
     if not was_published:
         return
+    if comment.kind == CommentKind.COMMENT:
+        comment.refresh_from_db(fields=["reply_count"])
+        if comment.reply_count == 0:
+            _hide(comment)
     _add(comment, -1)
-    comment.refresh_from_db(fields=["reply_count"])
-    if comment.reply_count == 0:
-        _hide(comment)
 
 
 def count_new(comment: Comment) -> None:
     """Count a comment that was just stored with the status PUBLISHED."""
-    _add(comment, 1)
     if comment.kind == CommentKind.COMMENT:
         _show(comment)
+    _add(comment, 1)
 
 
 def _add(comment: Comment, number: int) -> None:
+    if comment.root_id is not None and comment.kind == CommentKind.COMMENT:
+        Comment.objects.filter(pk=comment.root_id).update(branch_count=F("branch_count") + number)
     column = "comments" if comment.kind == CommentKind.COMMENT else "mentions"
     part = comment.pk % DiscussionTally.PARTS
     tally = DiscussionTally.objects.filter(article_id=comment.article_id, part=part)
@@ -54,8 +60,6 @@ def _add(comment: Comment, number: int) -> None:
             site_id=comment.site_id, article_id=comment.article_id, part=part
         )
         tally.update(**{column: F(column) + number})
-    if comment.root_id is not None and comment.kind == CommentKind.COMMENT:
-        Comment.objects.filter(pk=comment.root_id).update(branch_count=F("branch_count") + number)
 
 
 def _show(comment: Comment) -> None:
@@ -66,8 +70,7 @@ def _show(comment: Comment) -> None:
         node.save(update_fields=["shown"])
         if node.parent_id is None:
             return
-        # Locks from a reply up to its root, always in this order, so that two changes of one branch queue.
-        parent = Comment.objects.select_for_update().get(pk=node.parent_id)
+        parent = _lock(node.parent_id)
         parent.reply_count += 1
         parent.save(update_fields=["reply_count"])
         if parent.shown:
@@ -83,9 +86,14 @@ def _hide(comment: Comment) -> None:
         node.save(update_fields=["shown"])
         if node.parent_id is None:
             return
-        parent = Comment.objects.select_for_update().get(pk=node.parent_id)
+        parent = _lock(node.parent_id)
         parent.reply_count -= 1
         parent.save(update_fields=["reply_count"])
         if parent.is_published or parent.reply_count:
             return
         node = parent
+
+
+def _lock(comment_id: int) -> Comment:
+    """Return a comment, locked: two changes below it at once would both count from the same number."""
+    return Comment.objects.select_for_update(no_key=True).get(pk=comment_id)

@@ -13,10 +13,12 @@ from rejoinder.activity.models import EventKind
 from rejoinder.activity.services import record
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.services import set_state
-from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.comments.queries.single import get_for_change
 from rejoinder.comments.services.counting import publish, withdraw
 from rejoinder.core.errors import InvalidError, RefusedError
+
+MAX_PINNED = 10
 
 
 @transaction.atomic
@@ -82,13 +84,13 @@ def pin(*, comment_id: int, site_id: int, moderator: Reader, pinned: bool) -> Co
 
     Raises:
         NotPermittedError, NotFoundError: as for `approve`.
-        RefusedError: it is a reply, or not published.
+        RefusedError: it is a reply, a mention or not published, or MAX_PINNED are pinned already.
     """
     comment = _load(comment_id, site_id=site_id, moderator=moderator)
     if pinned == (comment.pinned_at is not None):
         return comment
-    if pinned and (comment.parent_id is not None or not comment.is_published):
-        raise RefusedError("Only a published top-level comment can be pinned.")
+    if pinned:
+        _refuse_pin(comment)
     comment.pinned_at = timezone.now() if pinned else None
     comment.save(update_fields=["pinned_at"])
     _record(
@@ -134,6 +136,15 @@ def set_discussion_state(*, article: Article, moderator: Reader, state: ArticleS
             data={"before": before, "state": state},
         )
     return article
+
+
+def _refuse_pin(comment: Comment) -> None:
+    is_listed = comment.parent_id is None and comment.kind == CommentKind.COMMENT
+    if not (is_listed and comment.is_published):
+        raise RefusedError("Only a published top-level comment can be pinned.")
+    others = Comment.objects.filter(article_id=comment.article_id, pinned_at__isnull=False)
+    if others.filter(shown=True).count() >= MAX_PINNED:
+        raise RefusedError(f"At most {MAX_PINNED} comments can be pinned. Unpin another one first.")
 
 
 def _load(comment_id: int, *, site_id: int, moderator: Reader) -> Comment:

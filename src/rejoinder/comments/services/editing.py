@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
-from rejoinder.accounts.permissions import require_unsuspended
+from rejoinder.accounts.permissions import require_may_write
 from rejoinder.activity.models import EventKind
 from rejoinder.activity.services import record
 from rejoinder.articles.models import ArticleState
@@ -31,7 +31,7 @@ def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) ->
 
     Raises:
         NotFoundError: nothing that the reader can see.
-        NotYoursError, EditWindowClosedError: not the author, or too late.
+        NotYoursError, EditWindowClosedError: not the author, or too late, or staff decided against it.
         ScreeningRefusedError, ReadOnlyError, SuspendedError: as for posting.
     """
     now = timezone.now()
@@ -42,7 +42,7 @@ def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) ->
         raise EditWindowClosedError(
             "The time for editing this comment is over. You can still delete it."
         )
-    require_unsuspended(reader, now=now)
+    require_may_write(reader, site_id=site_id, now=now)
     if comment.source == text:
         return comment
     verdict = judge(
@@ -62,7 +62,8 @@ def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) ->
     comment.fingerprint = fingerprint(text)
     comment.edited_at = now
     comment.edited_after_replies = comment.edited_after_replies or comment.reply_count > 0
-    comment.reason = verdict.message
+    if verdict.outcome is Outcome.WAIT:
+        comment.reason = verdict.message  # else one that waits already still says why
     comment.save(
         update_fields=[
             *("source", "source_format", "html", "renderer", "word_count", "fingerprint"),

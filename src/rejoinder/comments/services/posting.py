@@ -5,22 +5,23 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
-from rejoinder.accounts.permissions import require_unsuspended
+from rejoinder.accounts.permissions import require_may_write
+from rejoinder.accounts.queries import get_locked
 from rejoinder.accounts.services import Guest, guest_reader
 from rejoinder.activity.models import EventKind
 from rejoinder.activity.services import record
-from rejoinder.articles.models import Article
+from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
     ParentGoneError,
     SubmissionReusedError,
 )
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
-from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.counting import count_new
 from rejoinder.comments.services.judging import Circumstances, judge
@@ -37,6 +38,7 @@ class Posted:
     is_new: bool
 
 
+@transaction.atomic
 def post_comment(
     *,
     article: Article,
@@ -59,48 +61,21 @@ def post_comment(
     Raises:
         DiscussionClosedError: the article or the branch takes no more comments.
         ParentGoneError: what is answered is the author's own and not published.
-        NotFoundError: `parent_id` names nothing that the author can see on this article.
+        NotFoundError: the article is private, or `parent_id` names no comment that the author can see on it.
+        NotPermittedError: the author is a reader of another site.
         ScreeningRefusedError: the text was refused; says why.
         SubmissionReusedError: the key was used for another text.
         SuspendedError: the author may not write at the moment.
         TooManyError: the author, or the author's network, writes too fast.
         InvalidError: a guest's name or address is malformed or taken.
     """
-    try:
-        return _post(
-            article=article,
-            author=author,
-            text=text,
-            parent_id=parent_id,
-            submission_key=submission_key,
-            circumstances=circumstances or Circumstances(),
-        )
-    except IntegrityError:
-        # Race on PostgreSQL: another sending of the same form committed first. Now it is found.
-        if submission_key is None:
-            raise
-        return _post(
-            article=article,
-            author=author,
-            text=text,
-            parent_id=parent_id,
-            submission_key=submission_key,
-            circumstances=circumstances or Circumstances(),
-        )
-
-
-@transaction.atomic
-def _post(
-    *,
-    article: Article,
-    author: Reader | Guest,
-    text: str,
-    parent_id: int | None,
-    submission_key: uuid.UUID | None,
-    circumstances: Circumstances,
-) -> Posted:
-    now = timezone.now()
+    if article.state == ArticleState.PRIVATE:
+        raise NotFoundError("There is no such discussion.")
     reader = author if isinstance(author, Reader) else guest_reader(site=article.site, guest=author)
+    # Race on PostgreSQL: what one author sends at the same moment would neither see the same sending nor
+    # count for the pace.
+    reader = get_locked(reader.pk)
+    now = timezone.now()
     earlier = _find_submission(reader, submission_key)
     if earlier is not None:
         if (earlier.article_id, earlier.parent_id) != (article.pk, parent_id) or not _same_text(
@@ -112,7 +87,7 @@ def _post(
             )
         return Posted(comment=earlier, is_new=False)
 
-    require_unsuspended(reader, now=now)
+    require_may_write(reader, site_id=article.site_id, now=now)
     parent = _parent(article=article, reader=reader, parent_id=parent_id)
     verdict = judge(
         article=article,
@@ -120,7 +95,7 @@ def _post(
         text=text,
         now=now,
         is_reply=parent is not None,
-        circumstances=circumstances,
+        circumstances=circumstances or Circumstances(),
     )
     html = render(text, SourceFormat.MARKDOWN)
     comment = Comment.objects.create(
@@ -181,7 +156,7 @@ def _parent(*, article: Article, reader: Reader, parent_id: int | None) -> Comme
     if parent_id is None:
         return None
     parent = get_visible(parent_id, reader=reader, site_id=article.site_id)
-    if parent.article_id != article.pk:
+    if parent.article_id != article.pk or parent.kind != CommentKind.COMMENT:
         raise NotFoundError("There is no such comment in this discussion.")
     if not parent.is_published:
         raise ParentGoneError(

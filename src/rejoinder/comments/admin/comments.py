@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a page of the staff is a front door of its own
 from django.template.response import TemplateResponse
 
-from rejoinder.accounts.models import Account, Reader
-from rejoinder.accounts.queries import find_member, sites_moderated_by
+from rejoinder.comments.admin.moderated import ModeratedAdmin
 from rejoinder.comments.models import Comment
 from rejoinder.comments.services import deciding
-from rejoinder.core.errors import NotPermittedError, ProblemError
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Comment]
-else:
-    ModelAdmin = admin.ModelAdmin  # takes no parameter at run time
-
-Decide = Callable[[Comment, Reader], Comment]
 
 
 class ReasonForm(forms.Form):
@@ -33,61 +21,32 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(Comment)
-class CommentAdmin(ModelAdmin):
-    """Comments of the sites that somebody moderates. Nothing is edited here; decisions are actions."""
+class CommentAdmin(ModeratedAdmin[Comment]):
+    """Comments of the sites that somebody moderates."""
 
     list_display = ("id", "status", "author_name", "beginning", "article", "created_at", "reason")
     list_display_links = ("id", "beginning")
-    list_filter = ("status", "site", "kind", ("pinned_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        "status",
+        ("site", admin.RelatedOnlyFieldListFilter),
+        "kind",
+        ("pinned_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("article", "site")
     search_fields = ("author_name", "source")
-    ordering = ("-id",)
-    show_full_result_count = False
     actions = ("approve", "reject", "mark_spam", "pin", "unpin", "close_branch", "open_branch")
     fields = (
-        *(
-            "site",
-            "article",
-            "author_name",
-            "status",
-            "reason",
-            "created_at",
-            "edited_at",
-            "source",
-            "parent",
-        ),
-        *("up", "down", "pinned_at", "closed_at", "decided_by", "decided_at"),
+        *("site", "article", "author_name", "status", "reason", "created_at", "edited_at"),
+        *("source", "parent", "up", "down", "pinned_at", "closed_at", "decided_by", "decided_at"),
     )
 
     @admin.display(description="text")
     def beginning(self, comment: Comment) -> str:
         return comment.source[:120]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        comments = super().get_queryset(request)
-        user = request.user
-        if not isinstance(user, Account):
-            return comments.none()
-        return comments.filter(site__in=sites_moderated_by(user).values("site"))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:  # noqa: ARG002  # Django's signature
-        return isinstance(request.user, Account) and request.user.is_active
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # as above
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:  # noqa: ARG002  # as above
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:  # noqa: ARG002  # as above
-        return False
-
     @admin.action(description="Approve")
     def approve(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(
+        self.decide(
             request,
             comments,
             lambda c, m: deciding.approve(comment_id=c.pk, site_id=c.site_id, moderator=m),
@@ -95,10 +54,14 @@ class CommentAdmin(ModelAdmin):
 
     @admin.action(description="Reject or remove, with a reason…")
     def reject(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse | None:
+        if comments.count() > self.list_per_page:
+            text = f"Give a reason for at most {self.list_per_page} comments at once."
+            self.message_user(request, text, messages.ERROR)
+            return None
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
             reason: str = form.cleaned_data["reason"]
-            self._each(
+            self.decide(
                 request,
                 comments,
                 lambda c, m: deciding.reject(
@@ -117,7 +80,7 @@ class CommentAdmin(ModelAdmin):
 
     @admin.action(description="Mark as spam")
     def mark_spam(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(
+        self.decide(
             request,
             comments,
             lambda c, m: deciding.mark_spam(comment_id=c.pk, site_id=c.site_id, moderator=m),
@@ -125,7 +88,7 @@ class CommentAdmin(ModelAdmin):
 
     @admin.action(description="Pin")
     def pin(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(
+        self.decide(
             request,
             comments,
             lambda c, m: deciding.pin(comment_id=c.pk, site_id=c.site_id, moderator=m, pinned=True),
@@ -133,7 +96,7 @@ class CommentAdmin(ModelAdmin):
 
     @admin.action(description="Unpin")
     def unpin(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(
+        self.decide(
             request,
             comments,
             lambda c, m: deciding.pin(
@@ -143,7 +106,7 @@ class CommentAdmin(ModelAdmin):
 
     @admin.action(description="Close the branch")
     def close_branch(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(
+        self.decide(
             request,
             comments,
             lambda c, m: deciding.close_branch(
@@ -153,33 +116,10 @@ class CommentAdmin(ModelAdmin):
 
     @admin.action(description="Open the branch again")
     def open_branch(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._each(
+        self.decide(
             request,
             comments,
             lambda c, m: deciding.close_branch(
                 comment_id=c.pk, site_id=c.site_id, moderator=m, closed=False
             ),
         )
-
-    def _each(self, request: HttpRequest, comments: QuerySet[Comment], decide: Decide) -> None:
-        """Decide on each comment in a transaction of its own, and say what could not be done."""
-        done = 0
-        for comment in comments.order_by("pk"):
-            try:
-                decide(comment, _moderator(request, comment))
-            except ProblemError as problem:
-                self.message_user(
-                    request, f"Comment {comment.pk}: {problem.detail}", messages.ERROR
-                )
-            else:
-                done += 1
-        if done:
-            self.message_user(request, f"{done} decided.", messages.SUCCESS)
-
-
-def _moderator(request: HttpRequest, comment: Comment) -> Reader:
-    user = request.user
-    member = find_member(site=comment.site, account=user) if isinstance(user, Account) else None
-    if member is None:
-        raise NotPermittedError("You do not moderate this site.")
-    return member

@@ -1,0 +1,139 @@
+"""A real browser on the real product: the demo's home, served by the command, read in Chromium.
+
+A run of its own: Playwright's event loop stays for the rest of a run, and Django would refuse the
+database inside it. These tests touch no database of their own; all they do, they do as people do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.payloads import write_payloads
+
+COMMAND = [sys.executable, "-c", "from rejoinder.config.cli import main; main()"]
+PATIENCE_SECONDS = 60
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The demo's newspaper, as it is served."""
+
+    base: str  # without a slash at the end
+
+    def at(self, path: str) -> str:
+        return f"{self.base}{path}"
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """Serve the demo with a site of hostile comments beside it."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("REJOINDER_", "DATABASE_URL", "DJANGO_"))
+    } | {"REJOINDER_HOME": str(home)}
+
+    def run(*words: str) -> None:
+        subprocess.run([*COMMAND, *words], check=True, env=environment, capture_output=True)
+
+    run("demo", "--no-serve", "--port", str(port))
+    run("createsite", "hostile", 'Hostile <b>site</b> & "co"')
+    run(
+        "import",
+        "jsonl",
+        str(write_payloads(home / "payloads.jsonl", data=_data())),
+        "--site",
+        "hostile",
+    )
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)],
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{base}/d/gazette/", server)
+        yield Paper(base=base)
+    finally:
+        server.terminate()
+        server.wait(timeout=PATIENCE_SECONDS)
+
+
+def _data() -> Path:
+    root = Path(__file__).parent.parent.parent
+    return Path(os.environ.get("REJOINDER_DATA") or root / ".." / "shared" / "data").resolve()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        assert server.poll() is None, "the server ended by itself"
+        try:
+            with urllib.request.urlopen(address):  # noqa: S310  # our own loopback address
+                return
+        except OSError:
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium, or the one that REJOINDER_CHROMIUM names."""
+    path = (
+        os.environ.get("REJOINDER_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+    )
+    # --no-sandbox: Chromium's sandbox refuses root, and many a container.
+    options = QUIET + (["--no-sandbox"] if os.geteuid() == 0 or os.environ.get("CI") else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[390, 1280], ids=["narrow", "wide"])
+def width(request: pytest.FixtureRequest) -> int:
+    """The width of the window, in CSS pixels."""
+    return int(request.param)
+
+
+@pytest.fixture
+def without_script(chromium: Browser, width: int) -> Iterator[BrowserContext]:
+    """Open a browser profile of its own in which no JavaScript runs."""
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": width, "height": 900}
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(without_script: BrowserContext) -> Page:
+    """Open a page of a reader who has never been here."""
+    return without_script.new_page()

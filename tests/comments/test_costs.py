@@ -1,0 +1,201 @@
+"""What reading costs: a fixed number of statements, each answered from an index, whatever the size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from rejoinder.articles.models import Article
+from rejoinder.comments.models import Comment
+from rejoinder.comments.queries.discussion import (
+    SORTS,
+    get_place,
+    get_tallied,
+    read_branch,
+    read_page,
+)
+from rejoinder.comments.queries.single import get_visible, latest, mentions, own_hidden
+from tests.comments.walking import walk_on
+from tests.making import change_options, make_article, make_thread
+from tests.people import Cast
+
+Run = Callable[..., object]  # of a statement, as Django hands it to a wrapper
+
+PAGE_SIZE = 10
+MOST_STATEMENTS = 6  # of a page for nobody in particular: the article and at most five more
+INDEX_OF_SORT = {
+    "newest": "comment_newest",
+    "oldest": "comment_newest",
+    "most-voted": "comment_most_voted",
+    "most-replied": "comment_most_replied",
+}
+on_sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="PostgreSQL chooses its plans by the size of the table"
+)
+
+
+def grow(cast: Cast, *, size: int) -> list[Comment]:
+    """Store a discussion in branches of twenty, five deep, the first one pinned. Shorter pages."""
+    change_options(cast.site, page_size=PAGE_SIZE)
+    parents = [
+        None if number % 20 == 0 else number - number % 20 + (number % 20 - 1) // 2
+        for number in range(size)
+    ]
+    ups = [(number * 7) % 11 for number in range(size)]
+    rows = make_thread(article=cast.article, parents=parents, ups=ups)
+    Comment.objects.filter(pk=rows[0].pk).update(pinned_at=rows[0].created_at)
+    return rows
+
+
+def tallied(cast: Cast) -> Article:
+    return get_tallied(site_key="gazette", key=cast.article.key).article
+
+
+def deep_cursor(article: Article, *, sort: str, place: Comment) -> str:
+    """Return a cursor to the page after that of a comment, "" where it is the last."""
+    focus = get_place(place.pk, article=article)
+    return read_page(article=article, sort=sort, focus=focus).after or ""
+
+
+@pytest.mark.parametrize("size", [20, 200, 10_000])
+def test_every_page_costs_at_most_six_statements_whatever_the_size(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries, size: int
+) -> None:
+    rows = grow(cast, size=size)
+    for sort in SORTS:
+        for after in ("", deep_cursor(tallied(cast), sort=sort, place=rows[size // 2])):
+            with django_assert_max_num_queries(MOST_STATEMENTS):
+                page = read_page(article=tallied(cast), sort=sort, after=after)
+            drawn = [*page.pinned, *page.branches]
+            assert bool(page.before) is bool(after)
+            assert drawn[0].replies[0].replies[0].replies
+    for top in (rows[0], rows[-20], rows[-19]):
+        with django_assert_max_num_queries(MOST_STATEMENTS):
+            branch = read_branch(article=tallied(cast), comment_id=top.pk)
+        assert branch.top.replies[0].replies
+
+
+@pytest.mark.parametrize("size", [20, 200, 2_000])
+def test_permanent_link_costs_two_statements_more(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries, size: int
+) -> None:
+    rows = grow(cast, size=size)
+
+    for row in (rows[0], rows[3], rows[size // 2 + 3]):
+        with django_assert_max_num_queries(MOST_STATEMENTS + 1):
+            article = tallied(cast)
+            place = get_place(row.pk, article=article)
+            page = read_page(article=article, focus=place)
+        assert row in page.comments()
+
+
+def test_cost_is_five_statements_when_replies_go_down_to_the_cap(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    grow(cast, size=200)
+    article = tallied(cast)
+
+    with django_assert_num_queries(5):
+        read_page(article=article)
+
+
+def plan_of(read: Callable[[], object]) -> list[str]:
+    """Return what SQLite says it does for the statements that `read` sends."""
+    sent: list[tuple[str, Sequence[object]]] = []
+
+    def note(run: Run, sql: str, params: Sequence[object], *more: object) -> object:
+        sent.append((sql, params))
+        return run(sql, params, *more)
+
+    with connection.execute_wrapper(note):
+        read()
+    lines = []
+    with connection.cursor() as cursor:
+        for sql, params in sent:
+            # With parameters, as it was sent: they decide whether a partial index can be used.
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            lines += [row[3] for row in cursor.fetchall()]
+    return lines
+
+
+def assert_reads_indexes(plan: list[str], *wanted: str) -> None:
+    for index in wanted:
+        assert any(f"INDEX {index} " in line for line in plan), plan
+    assert [line for line in plan if line.startswith("SCAN") or "TEMP B-TREE" in line] == []
+
+
+def analyse(cast: Cast) -> None:
+    """Store a site of many discussions, and let SQLite count its tables: that changes its choices."""
+    for _ in range(30):
+        make_thread(article=make_article(site=cast.site), parents=[None, 0, 1, 0], author=cast.ben)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@on_sqlite
+@pytest.mark.parametrize("analysed", [False, True])
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_are_read_from_their_index(cast: Cast, sort: str, *, analysed: bool) -> None:
+    rows = grow(cast, size=1_000)
+    if analysed:
+        analyse(cast)
+    article = tallied(cast)
+    first, second, third = walk_on(article, sort=sort)[:3]
+    reads: list[Callable[[], object]] = [
+        lambda: read_page(article=article, sort=sort),
+        lambda: read_page(article=article, sort=sort, after=second.after or ""),
+        lambda: read_page(article=article, sort=sort, before=third.before or ""),
+        lambda: read_page(
+            article=article, sort=sort, focus=get_place(rows[503].pk, article=article)
+        ),
+    ]
+
+    for read in reads:
+        plan = plan_of(read)
+        assert_reads_indexes(plan, INDEX_OF_SORT[sort], "comment_replies")
+        others = {"comment_latest_of_article", "comment_by_author", "comment_by_status"}
+        assert not [line for line in plan if any(other in line for other in others)]
+    assert_reads_indexes(plan_of(reads[0]), "comment_pinned")
+    assert first.pinned
+
+
+@on_sqlite
+@pytest.mark.parametrize("analysed", [False, True])
+def test_branches_and_single_comments_are_read_from_indexes(cast: Cast, *, analysed: bool) -> None:
+    rows = grow(cast, size=1_000)
+    make_thread(article=cast.article, parents=[None, *[0] * 40])
+    wide = Comment.objects.get(reply_count=40)
+    if analysed:
+        analyse(cast)
+    article = tallied(cast)
+    after = read_branch(article=article, comment_id=wide.pk).after or ""
+
+    for cursor_text in ("", after):
+        assert_reads_indexes(
+            plan_of(lambda: read_branch(article=article, comment_id=wide.pk, after=cursor_text)),  # noqa: B023
+            "comment_replies",
+        )
+    assert_reads_indexes(plan_of(lambda: get_place(rows[503].pk, article=article)))
+
+
+@on_sqlite
+def test_articles_lists_and_single_comments_are_read_from_indexes(cast: Cast) -> None:
+    rows = grow(cast, size=400)
+    site_id, article_id = cast.site.pk, cast.article.pk
+
+    assert_reads_indexes(plan_of(lambda: tallied(cast)), "event_by_article", "one_tally_per_part")
+    assert_reads_indexes(plan_of(lambda: get_visible(rows[3].pk, reader=cast.ada, site_id=site_id)))
+    for read, index in (
+        (lambda: list(latest(site_id=site_id, limit=30)), "comment_latest"),
+        (
+            lambda: list(latest(site_id=site_id, article_id=article_id, limit=30)),
+            "comment_latest_of_article",
+        ),
+        (lambda: list(mentions(article_id=article_id, limit=30)), "comment_latest_of_article"),
+    ):
+        assert_reads_indexes(plan_of(read), index)
+    plan = plan_of(lambda: list(own_hidden(reader=cast.ada, article_id=article_id)))
+    assert not [line for line in plan if line.startswith("SCAN")]

@@ -1,0 +1,216 @@
+"""Who gets what answer, for every address of the product. A route that is not here fails a test.
+
+Ada wrote the comments `published`, `waiting` and `rejected`; `spam` is hers too, and not even she sees it.
+`elsewhere` is a comment of the other site, where Eve moderates, and `draft` an article that is private.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+ACTORS = ("nobody", "guest", "member", "author", "moderator", "stranger")
+
+TABLE = """
+#                                                nobody guest member author moderator stranger
+
+/
+    GET  /                                          200   200   200   200   200   200
+/d/<slug:site>/
+    GET  /d/gazette/                                200   200   200   200   200   200
+    GET  /d/nowhere/                                404   404   404   404   404   404
+    POST /d/gazette/                                405   405   405   405   405   405
+/d/<slug:site>/feed.atom
+    GET  /d/gazette/feed.atom                       200   200   200   200   200   200
+    GET  /d/nowhere/feed.atom                       404   404   404   404   404   404
+/d/<slug:site>/<slug:article>
+    GET  {d}                                        200   200   200   200   200   200
+    GET  {draft}                                    404   404   404   404   404   404
+    GET  /d/elsewhere/next-door                     404   404   404   404   404   404
+    GET  {d}?comment={published}                    200   200   200   200   200   200
+    GET  {d}?comment={waiting}                      404   404   404   200   200   404
+    GET  {d}?comment={rejected}                     404   404   404   200   200   404
+    GET  {d}?comment={spam}                         404   404   404   404   200   404
+    GET  {d}?comment={elsewhere}                    404   404   404   404   404   404
+    POST {d}                                        405   405   405   405   405   405
+/d/<slug:site>/<slug:article>/feed.atom
+    GET  {d}/feed.atom                              200   200   200   200   200   200
+    GET  {draft}/feed.atom                          404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/mentions
+    GET  {d}/mentions                               200   200   200   200   200   200
+    GET  {draft}/mentions                           404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/branch/<int:comment_id>
+    GET  {d}/branch/{published}                     200   200   200   200   200   200
+    GET  {d}/branch/{waiting}                       404   404   404   404   404   404
+    GET  {d}/branch/{spam}                          404   404   404   404   404   404
+    GET  {d}/branch/{elsewhere}                     404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/reply
+    GET  {d}/reply                                  200   200   200   200   200   200
+    GET  {d}/reply?to={published}                   200   200   200   200   200   200
+    GET  {d}/reply?to={waiting}                     404   404   404   200   200   404
+    GET  {d}/reply?to={spam}                        404   404   404   404   200   404
+    GET  {d}/reply?to={elsewhere}                   404   404   404   404   404   404
+    GET  {draft}/reply                              404   404   404   404   404   404
+    POST {d}/reply                                  307   303   303   303   303   307
+    POST {d}/reply?to={published}                   307   303   303   303   303   307
+    POST {d}/reply?to={waiting}                     404   404   404   409   409   404
+    POST {d}/reply?to={spam}                        404   404   404   404   409   404
+    POST {d}/reply?to={elsewhere}                   404   404   404   404   404   404
+    POST {draft}/reply                              404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/edit/<int:comment_id>
+    GET  {d}/edit/{published}                       403   403   403   200   403   403
+    GET  {d}/edit/{waiting}                         404   404   404   200   403   404
+    GET  {d}/edit/{spam}                            404   404   404   404   403   404
+    GET  {d}/edit/{elsewhere}                       404   404   404   404   404   404
+    POST {d}/edit/{published}                       403   403   403   303   403   403
+    POST {d}/edit/{waiting}                         404   404   404   303   403   404
+    POST {d}/edit/{rejected}                        404   404   404   403   403   404
+    POST {d}/edit/{spam}                            404   404   404   404   403   404
+    POST {d}/edit/{elsewhere}                       404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/delete/<int:comment_id>
+    GET  {d}/delete/{published}                     403   403   403   200   403   403
+    GET  {d}/delete/{waiting}                       404   404   404   200   403   404
+    GET  {d}/delete/{elsewhere}                     404   404   404   404   404   404
+    POST {d}/delete/{published}                     403   403   403   303   403   403
+    POST {d}/delete/{waiting}                       404   404   404   303   403   404
+    POST {d}/delete/{rejected}                      404   404   404   303   403   404
+    POST {d}/delete/{spam}                          404   404   404   404   403   404
+    POST {d}/delete/{elsewhere}                     404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/vote/<int:comment_id>
+    GET  {d}/vote/{published}                       405   405   405   405   405   405
+    POST {d}/vote/{published}                       307   303   303   403   303   307
+    POST {d}/vote/{waiting}                         404   404   404   403   409   404
+    POST {d}/vote/{spam}                            404   404   404   404   409   404
+    POST {d}/vote/{elsewhere}                       404   404   404   404   404   404
+
+# ---- read only, and the same for everybody: tests/api says what is in it
+
+/api/
+    GET  /api/                                      404   404   404   404   404   404
+/api/v1/
+    GET  /api/v1/                                   404   404   404   404   404   404
+    POST /api/v1/                                   405   405   405   405   405   405
+/api/v1/openapi.json
+    GET  /api/v1/openapi.json                       200   200   200   200   200   200
+/api/v1/sites/<slug:site>
+    GET  {api}                                      200   200   200   200   200   200
+    POST {api}                                      405   405   405   405   405   405
+/api/v1/sites/<slug:site>/discussions
+    GET  {api}/discussions                          200   200   200   200   200   200
+/api/v1/sites/<slug:site>/discussions/<slug:key>
+    GET  {api}/discussions/harbour-tunnel           200   200   200   200   200   200
+    GET  {api}/discussions/draft                    404   404   404   404   404   404
+/api/v1/sites/<slug:site>/discussions/<slug:key>/comments
+    GET  {api}/discussions/harbour-tunnel/comments  200   200   200   200   200   200
+    GET  {api}/discussions/draft/comments           404   404   404   404   404   404
+/api/v1/sites/<slug:site>/comments/<int:comment_id>
+    GET  {api}/comments/{published}                 200   200   200   200   200   200
+    GET  {api}/comments/{waiting}                   404   404   404   404   404   404
+    GET  {api}/comments/{spam}                      404   404   404   404   404   404
+    GET  {api}/comments/{elsewhere}                 404   404   404   404   404   404
+/api/v1/sites/<slug:site>/comments/<int:comment_id>/replies
+    GET  {api}/comments/{published}/replies         200   200   200   200   200   200
+    GET  {api}/comments/{waiting}/replies           404   404   404   404   404   404
+
+# ---- staff: 302 leads to the sign-in; tests/config/test_staff.py says what is seen and done
+
+/staff/
+    GET  /staff/                                    302   302   302   302   200   200
+/staff/login/
+    GET  /staff/login/                              200   200   200   200   302   302
+    POST /staff/login/                              200   200   200   200   200   200
+/staff/logout/
+    GET  /staff/logout/                             302   302   302   302   405   405
+    POST /staff/logout/                             302   302   302   302   200   200
+/staff/password_change/
+    GET  /staff/password_change/                    302   302   302   302   200   200
+/staff/password_change/done/
+    GET  /staff/password_change/done/               302   302   302   302   200   200
+/staff/autocomplete/
+    GET  /staff/autocomplete/                       302   302   302   302   403   403
+/staff/jsi18n/
+    GET  /staff/jsi18n/                             302   302   302   302   200   200
+/staff/r/<path:content_type_id>/<path:object_id>/
+    GET  /staff/r/1/1/                              302   302   302   302   404   404
+    GET  /staff/r/x/y/                              302   302   302   302   404   404
+/staff/^(?P<app_label>auth|articles|comments)/$
+    GET  /staff/comments/                           302   302   302   302   200   200
+    GET  /staff/articles/                           302   302   302   302   200   200
+    GET  /staff/auth/                               302   302   302   302   404   404
+/staff/auth/group/
+    GET  /staff/auth/group/                         302   302   302   302   403   403
+/staff/auth/group/add/
+    GET  /staff/auth/group/add/                     302   302   302   302   403   403
+    POST /staff/auth/group/add/                     302   302   302   302   403   403
+/staff/auth/group/<path:object_id>/
+    GET  /staff/auth/group/{group}/                 302   302   302   302   302   302
+/staff/auth/group/<path:object_id>/history/
+    GET  /staff/auth/group/{group}/history/         302   302   302   302   403   403
+/staff/auth/group/<path:object_id>/delete/
+    GET  /staff/auth/group/{group}/delete/          302   302   302   302   403   403
+    POST /staff/auth/group/{group}/delete/          302   302   302   302   403   403
+/staff/auth/group/<path:object_id>/change/
+    GET  /staff/auth/group/{group}/change/          302   302   302   302   403   403
+    POST /staff/auth/group/{group}/change/          302   302   302   302   403   403
+/staff/comments/comment/
+    GET  {comments}                                 302   302   302   302   200   200
+    POST {comments}                                 302   302   302   302   200   200
+/staff/comments/comment/add/
+    GET  {comments}add/                             302   302   302   302   403   403
+    POST {comments}add/                             302   302   302   302   403   403
+/staff/comments/comment/<path:object_id>/
+    GET  {comments}{waiting}/                       302   302   302   302   302   302
+/staff/comments/comment/<path:object_id>/history/
+    GET  {comments}{waiting}/history/               302   302   302   302   200   302
+/staff/comments/comment/<path:object_id>/delete/
+    GET  {comments}{waiting}/delete/                302   302   302   302   403   403
+    POST {comments}{waiting}/delete/                302   302   302   302   403   403
+/staff/comments/comment/<path:object_id>/change/
+    GET  {comments}{waiting}/change/                302   302   302   302   200   302
+    GET  {comments}{elsewhere}/change/              302   302   302   302   302   200
+    POST {comments}{waiting}/change/                302   302   302   302   403   403
+/staff/articles/article/
+    GET  {articles}                                 302   302   302   302   200   200
+    POST {articles}                                 302   302   302   302   200   200
+/staff/articles/article/add/
+    GET  {articles}add/                             302   302   302   302   403   403
+    POST {articles}add/                             302   302   302   302   403   403
+/staff/articles/article/<path:object_id>/
+    GET  {articles}{article}/                       302   302   302   302   302   302
+/staff/articles/article/<path:object_id>/history/
+    GET  {articles}{article}/history/               302   302   302   302   200   302
+/staff/articles/article/<path:object_id>/delete/
+    GET  {articles}{article}/delete/                302   302   302   302   403   403
+    POST {articles}{article}/delete/                302   302   302   302   403   403
+/staff/articles/article/<path:object_id>/change/
+    GET  {articles}{article}/change/                302   302   302   302   200   302
+    POST {articles}{article}/change/                302   302   302   302   403   403
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request, and what each of ACTORS is answered."""
+
+    method: str
+    address: str  # with places to fill in
+    statuses: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+def table() -> Mapping[str, Sequence[Case]]:
+    """Return the rows of the table by their route."""
+    rows: dict[str, list[Case]] = {}
+    route = ""
+    for line in TABLE.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            route = line.strip()
+            continue
+        method, address, *statuses = line.split()
+        assert len(statuses) == len(ACTORS), line
+        rows.setdefault(route, []).append(Case(method, address, tuple(map(int, statuses))))
+    return rows

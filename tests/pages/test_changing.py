@@ -1,0 +1,193 @@
+"""Editing and deleting one's own comment, and voting on others', without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.utils import timezone
+
+from rejoinder.accounts.models import Reader
+from rejoinder.comments.models import Comment, CommentStatus, Revision
+from rejoinder.votes.models import Vote
+from tests.making import change_options, make_article, make_comment
+from tests.pages.browsing import DISCUSSION, Browser, form_of
+from tests.pages.html import Element
+from tests.people import Cast
+
+
+def link_to(page: Element, path: str) -> str:
+    [link] = [a["href"] for a in page.find("a") if a["href"] == f"{DISCUSSION}/{path}"]
+    return link
+
+
+def test_own_comment_is_edited_and_the_first_text_is_kept(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada, text="It is *cheap*.")
+    browser = Browser.of(cast.ada)
+
+    form = browser.open(link_to(browser.open(DISCUSSION), f"edit/{comment.pk}")).by_id("reply-form")
+    page = browser.send(form_of(form), text="It is *not* cheap.")
+
+    assert form_of(form).fields["text"] == "It is *cheap*."
+    assert "name" not in form_of(form).fields
+    assert "It is not cheap." in page.by_id(f"comment-{comment.pk}").text
+    assert [revision.source for revision in Revision.objects.all()] == ["It is *cheap*."]
+
+
+def test_preview_of_an_edit_changes_nothing(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada, text="Before.")
+    browser = Browser.of(cast.ada)
+    form = form_of(browser.open(f"{DISCUSSION}/edit/{comment.pk}").by_id("reply-form"))
+
+    page = browser.send(form, text="Quite *other*.", button="act=preview")
+
+    assert page.find("em")[0].text == "other"
+    assert form_of(page.by_id("reply-form")).fields["text"] == "Quite *other*."
+    assert Comment.objects.get().source == "Before."
+
+
+@pytest.mark.parametrize("text", ["", "x" * 10_001, "a\0b"])
+@pytest.mark.parametrize("button", ["act=post", "act=preview"])
+def test_edit_that_is_refused_gives_the_text_back(cast: Cast, text: str, button: str) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada, text="Before.")
+    browser = Browser.of(cast.ada)
+    form = form_of(browser.open(f"{DISCUSSION}/edit/{comment.pk}").by_id("reply-form"))
+
+    page = browser.send(form, text=text, button=button, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    assert form_of(page.by_id("reply-form")).fields["text"] == text.replace("\0", "\ufffd")
+    assert page.find(role="alert")
+    assert Comment.objects.get().source == "Before."
+
+
+def test_edit_after_the_window_gives_the_text_back(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada)
+    browser = Browser.of(cast.ada)
+    form = form_of(browser.open(f"{DISCUSSION}/edit/{comment.pk}").by_id("reply-form"))
+    Comment.objects.update(created_at=timezone.now() - timedelta(hours=1))
+
+    page = browser.send(form, text="Too late?", status=HTTPStatus.FORBIDDEN)
+
+    assert form_of(page.by_id("reply-form")).fields["text"] == "Too late?"
+    assert not any("/edit/" in link["href"] for link in browser.open(DISCUSSION).find("a"))
+    assert link_to(browser.open(DISCUSSION), f"delete/{comment.pk}")
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_own_comment_is_deleted_after_a_question(cast: Cast, *, answered: bool) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada, text="I regret this.")
+    if answered:
+        make_comment(parent=comment, text="So do I.")
+    browser = Browser.of(cast.ada)
+
+    question = browser.open(link_to(browser.open(DISCUSSION), f"delete/{comment.pk}"))
+    asked = Comment.objects.get(pk=comment.pk).status
+    [form] = question.find("form")
+    page = browser.send(form_of(form), button="act=delete")
+
+    assert "I regret this." in question.text
+    assert asked == CommentStatus.PUBLISHED
+    assert Comment.objects.get(pk=comment.pk).removed_by_author
+    assert "regret" not in page.text
+    assert page.has_id(f"comment-{comment.pk}") is answered
+
+
+def vote(browser: Browser, comment: Comment, value: int) -> Element:
+    """Press the button that says so, or the one that takes the vote back."""
+    page = browser.open(DISCUSSION)
+    [form] = page.by_id(f"comment-{comment.pk}").find("form")
+    assert str(value) in {button["value"] for button in form.find("button")}
+    return browser.send(form_of(form), button=f"value={value}")
+
+
+def test_vote_is_cast_switched_and_taken_back(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada)
+    browser = Browser()
+
+    scores = []
+    for value in (1, -1, 0, 1, 0):
+        pressed = vote(browser, comment, value).find("button", aria_pressed="true")
+        comment.refresh_from_db()
+        scores.append(comment.score)
+        assert len(pressed) == abs(value)
+
+    assert scores == [1, -1, 0, 1, 0]
+    assert not Vote.objects.exists()
+
+
+def test_first_vote_of_a_browser_comes_with_a_device(cast: Cast) -> None:
+    comment = make_comment(article=cast.article)
+    browser = Browser()
+
+    vote(browser, comment, 1)
+    assert browser.hops == [307, 303, 200]
+    vote(browser, comment, -1)
+    assert browser.hops == [303, 200]
+
+    assert Vote.objects.get().value == -1
+
+
+def test_vote_of_a_member_needs_no_device(cast: Cast) -> None:
+    comment = make_comment(article=cast.article)
+    browser = Browser.of(cast.cem)
+
+    vote(browser, comment, 1)
+
+    assert browser.hops == [303, 200]
+    assert Vote.objects.get().reader == cast.cem
+
+
+def test_own_comment_has_no_buttons_and_takes_no_vote(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada)
+    browser = Browser.of(cast.ada)
+
+    assert not browser.open(DISCUSSION).by_id(f"comment-{comment.pk}").find("form")
+    answer = browser.post(f"{DISCUSSION}/vote/{comment.pk}", b"value=1")
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+
+
+def test_site_without_down_votes_offers_and_takes_none(cast: Cast) -> None:
+    change_options(cast.site, down_votes=False)
+    comment = make_comment(article=cast.article)
+    browser = Browser.of(cast.ada)
+    [form] = browser.open(DISCUSSION).by_id(f"comment-{comment.pk}").find("form")
+
+    assert [button["value"] for button in form.find("button")] == ["1"]
+    answer = browser.post(f"{DISCUSSION}/vote/{comment.pk}", b"value=-1")
+    assert answer.status_code == HTTPStatus.CONFLICT
+
+
+@pytest.mark.parametrize("value", ["", "2", "-2", "up", "1.0", "١", "1\0"])
+def test_other_votes_are_refused_and_make_nobody_a_reader(cast: Cast, value: str) -> None:
+    comment = make_comment(article=cast.article)
+    readers = Reader.objects.count()
+
+    page = Browser().client.post(
+        f"{DISCUSSION}/vote/{comment.pk}?device=new",
+        f"value={value}",
+        content_type="application/x-www-form-urlencoded",
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert (Vote.objects.count(), Reader.objects.count()) == (0, readers)
+
+
+@pytest.mark.parametrize("action", ["vote", "edit", "delete"])
+def test_comment_of_another_article_is_not_found_here(cast: Cast, action: str) -> None:
+    next_door = make_article(site=cast.site, external_id="next-door")
+    comments = [
+        make_comment(article=next_door, author=cast.ada),
+        make_comment(article=cast.other_article),
+    ]
+    browser = Browser.of(cast.ada)
+    readers = Reader.objects.count()
+
+    for comment in comments:
+        answer = browser.post(f"{DISCUSSION}/{action}/{comment.pk}", b"value=1&text=Mine")
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+    for comment in comments:
+        answer = Browser().post(f"{DISCUSSION}/{action}/{comment.pk}", b"value=1&text=Mine")
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert (Vote.objects.count(), Reader.objects.count()) == (0, readers)

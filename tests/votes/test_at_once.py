@@ -1,0 +1,57 @@
+"""Votes at the same moment: every one is counted once, whoever else votes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rejoinder.activity.models import Event
+from rejoinder.comments.models import Comment
+from rejoinder.votes.models import Vote
+from rejoinder.votes.services import set_vote
+from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
+from tests.making import make_comment, make_reader
+from tests.people import Cast
+
+pytestmark = pytest.mark.usefixtures("shared_database")
+
+
+def test_two_hundred_toggles_of_twenty_readers_are_counted_exactly(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada, up=3, imported_up=3)
+    voters = [make_reader(site=cast.site) for _ in range(20)]
+
+    def toggling(number: int) -> Callable[[], None]:
+        def toggle() -> None:
+            for turn in range(10):
+                value = (1, -1, 0)[(number + turn) % 3]
+                set_vote(
+                    comment_id=comment.pk,
+                    site_id=cast.site.pk,
+                    reader=voters[number],
+                    value=value,
+                )
+
+        return toggle
+
+    at_once([toggling(number) for number in range(20)])
+
+    votes = list(Vote.objects.values_list("value", flat=True))
+    comment.refresh_from_db()
+    assert (comment.up, comment.down) == (3 + votes.count(1), votes.count(-1))
+    assert comment.score == comment.up - comment.down
+    assert len(votes) == sum((number + 9) % 3 != 2 for number in range(20))
+    assert Event.objects.count() == 200 - sum(number % 3 == 2 for number in range(20))
+
+
+def test_one_vote_sent_twenty_times_at_once_is_one(cast: Cast) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada)
+
+    def vote() -> None:
+        set_vote(comment_id=comment.pk, site_id=cast.site.pk, reader=cast.ben, value=1)
+
+    at_once([vote] * 20)
+
+    stored = Comment.objects.get()
+    assert (stored.up, stored.score, Vote.objects.count()) == (1, 1, 1)
+    assert Event.objects.count() == 1
