@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from rejoinder.accounts.models import Account, Reader, ReaderRole
 from rejoinder.accounts.names import skeleton
@@ -62,7 +63,8 @@ def test_one_device_is_another_guest_on_another_site(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Mia", "mia", "MIA", "Mia ", "Міа", "M\N{LATIN SMALL LETTER DOTLESS I}a", "Cem", "Olga"]
+    "name",
+    ["Mia", "mia", "MIA", "Mia ", "Міа", "M\N{LATIN SMALL LETTER DOTLESS I}a", "Cem", "Olga"],
 )
 def test_names_of_staff_and_members_are_protected(cast: Cast, name: str) -> None:
     with pytest.raises(NameTakenError) as caught:
@@ -196,6 +198,13 @@ def test_device_alone_never_stands_for_staff_or_for_an_account(
     assert find_guest(site=cast.site, device=DEVICE) == (guest if known else None)
 
 
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """Hash passwords in no time, which nobody should do elsewhere."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.mark.usefixtures("quick_passwords")
 def test_account_is_made_once(db: None) -> None:
     first, was_made = create_account(username="lin", password="correct horse battery")
     again, made_again = create_account(username="lin", password="another one entirely")
@@ -204,6 +213,7 @@ def test_account_is_made_once(db: None) -> None:
     assert Account.objects.get().check_password("correct horse battery")
 
 
+@pytest.mark.usefixtures("quick_passwords")
 @pytest.mark.parametrize("username", ["", "with space", "x" * 151, "a/b", "lin\n"])
 def test_malformed_user_name_is_refused(db: None, username: str) -> None:
     with pytest.raises(InvalidError) as caught:

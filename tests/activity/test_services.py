@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import TypedDict
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -23,7 +24,12 @@ from tests.people import Cast
 Change = Callable[[Cast, Comment], object]
 
 
-def ids(cast: Cast, comment: Comment) -> dict[str, int]:
+class Ids(TypedDict):
+    comment_id: int
+    site_id: int
+
+
+def ids(cast: Cast, comment: Comment) -> Ids:
     return {"comment_id": comment.pk, "site_id": cast.site.pk}
 
 
@@ -76,7 +82,7 @@ def version(cast: Cast) -> int:
 
 
 @pytest.fixture
-def full_log(cast: Cast) -> Iterator[None]:
+def full_log(cast: Cast) -> None:
     """A database that stores an event and then fails, as if it had no more room."""
     if connection.vendor == "sqlite":
         trigger = """CREATE TRIGGER full AFTER INSERT ON activity_event
@@ -88,7 +94,6 @@ def full_log(cast: Cast) -> Iterator[None]:
             FOR EACH ROW EXECUTE FUNCTION full_log()"""
     with connection.cursor() as cursor:
         cursor.execute(trigger)
-    yield
 
 
 @pytest.mark.parametrize("change", CHANGES)

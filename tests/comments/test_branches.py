@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 
 from rejoinder.articles.models import Article
-from rejoinder.comments.models import Comment, CommentKind, CommentStatus
+from rejoinder.comments.models import CommentKind, CommentStatus
 from rejoinder.comments.queries.discussion import (
     FIRST_REPLIES,
     Branch,
@@ -18,6 +19,10 @@ from rejoinder.comments.queries.discussion import (
     walk,
 )
 from rejoinder.core.errors import InvalidError, NotFoundError
+from rejoinder.fragments.comments import Frame, Look, view_branches
+from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.overlay import NOBODY
+from rejoinder.sites.options import SiteOptions
 from tests.comments.walking import replies, walk_branch
 from tests.making import change_options, make_article, make_comment, make_thread
 from tests.people import Cast
@@ -48,9 +53,7 @@ def test_first_three_replies_are_drawn_oldest_first_and_the_rest_counted(
 
 
 def test_replies_written_at_the_same_moment_stand_in_the_order_of_their_ids(cast: Cast) -> None:
-    _top, *answers = make_thread(
-        article=cast.article, parents=[None, *[0] * 5], every=timedelta(0)
-    )
+    _top, *answers = make_thread(article=cast.article, parents=[None, *[0] * 5], every=timedelta(0))
 
     [branch] = read_page(article=cast.article).branches
 
@@ -99,7 +102,7 @@ def test_branch_page_goes_on_from_any_depth(
     assert last.more == 1
 
 
-@pytest.mark.parametrize("number", [0, 1, 5, 6, 10, 13])
+@pytest.mark.parametrize("number", [0, 5, 6, 13])
 def test_pages_of_a_branch_give_every_reply_once_in_both_directions(
     cast: Cast, number: int
 ) -> None:
@@ -110,7 +113,7 @@ def test_pages_of_a_branch_give_every_reply_once_in_both_directions(
 
     assert [pk for page in pages for pk in replies(page)] == [answer.pk for answer in answers]
     assert (pages[0].before, pages[-1].after) == (None, None)
-    for earlier, later in zip(pages, pages[1:], strict=False):
+    for earlier, later in pairwise(pages):
         back = read_branch(article=article, comment_id=top.pk, before=later.before or "")
         assert drawn(back.top) == drawn(earlier.top)
 
@@ -186,4 +189,28 @@ def test_tombstone_keeps_its_branch(cast: Cast) -> None:
 
     assert drawn(branch) == (top.pk, 0, [(middle.pk, 0, [(leaf.pk, 0, [])])])
     assert replies(read_branch(article=cast.article, comment_id=middle.pk)) == [leaf.pk]
-    assert not any(row.is_published for row in Comment.objects.exclude(pk=leaf.pk))
+
+
+def test_tombstone_is_drawn_without_name_and_text(cast: Cast) -> None:
+    top = make_comment(
+        article=cast.article, author=cast.ada, text="My secret.", status=CommentStatus.REMOVED
+    )
+    make_comment(parent=top, author=cast.ben, text="I see.")
+    frame = Frame(
+        links=ArticleLinks(site="gazette", article=cast.article.key),
+        options=SiteOptions(),
+        overlay=NOBODY,
+        sort="",
+        focus=None,
+        takes_comments=True,
+        takes_votes=True,
+    )
+
+    [view] = view_branches(read_page(article=cast.article).branches, frame=frame, depth_left=3)
+
+    told = str(view)
+    assert (view.look, view.name, view.body) == (Look.TOMBSTONE, "", "")
+    assert "I see." in told
+    assert "secret" not in told
+    assert "Ada" not in told
+    assert (view.reply_link, view.vote_link) == ("", "")

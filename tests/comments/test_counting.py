@@ -34,9 +34,7 @@ def assert_counts_are_right(article_id: int) -> None:
         if row.kind == CommentKind.COMMENT
     ]
     stored = {
-        row.pk: Counts(
-            shown=row.shown, reply_count=row.reply_count, branch_count=row.branch_count
-        )
+        row.pk: Counts(shown=row.shown, reply_count=row.reply_count, branch_count=row.branch_count)
         for row in rows
         if row.kind == CommentKind.COMMENT
     }
@@ -76,9 +74,9 @@ def change_something(cast: Cast, chance: random.Random, *, author: Reader) -> No
             withdraw(comment, status=CommentStatus.WAITING)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_counts_are_right_after_any_changes(cast: Cast, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  # no secret
+    chance = random.Random(seed)
     make_thread(
         article=cast.article,
         author=cast.ben,

@@ -280,13 +280,12 @@ def test_edits_are_not_taken_for_posting_too_fast(cast: Cast) -> None:
 def test_edit_after_replies_is_marked_for_good(
     cast: Cast, comment: Comment, *, answered: bool
 ) -> None:
-    if answered:
-        reply = make_comment(parent=comment, author=cast.ben)
+    replies = [make_comment(parent=comment, author=cast.ben)] if answered else []
 
     edit(cast, comment, "After all, no.")
-    if answered:
+    for reply in replies:
         delete(cast, reply, who="ben")
-        edit(cast, comment, "After all, yes.")
+    edit(cast, comment, "After all, yes.")
 
     comment.refresh_from_db()
     assert comment.edited_after_replies is answered

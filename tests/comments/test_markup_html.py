@@ -63,7 +63,7 @@ def test_line_ends_are_spaces_where_the_source_has_its_own_paragraphs(
         ("<em>a<strong>b</em>c</strong>", "<p><em>a<strong>b</strong></em><strong>c</strong></p>"),
         ("<h2>T</h2>x", "<p><strong>T</strong></p><p>x</p>"),
         ("a<hr>b", "<p>a</p><p>* * *</p><p>b</p>"),
-        ("<pre>\n  a\n    b</pre>", "<pre><code>  a    b</code></pre>"),
+        ("<pre>\n  a\n    b</pre>", '<pre tabindex="0"><code>  a    b</code></pre>'),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "<p>a b</p><p>c</p>"),
         ("<q>a</q> 10<sup>2</sup>", "<p>“a” 10^2</p>"),
         ("<ol start=3><li>c</ol>", '<ol start="3"><li>c</li></ol>'),

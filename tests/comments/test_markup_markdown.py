@@ -32,8 +32,8 @@ def one_line(source: str) -> str:
         ("- a\n  - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
         ("3. third\n4. fourth", '<ol start="3"><li>third</li><li>fourth</li></ol>'),
         ("1. first", "<ol><li>first</li></ol>"),
-        ("```py\nx < 1\n```", "<pre><code>x &lt; 1</code></pre>"),
-        ("    x", "<pre><code>x</code></pre>"),
+        ("```py\nx < 1\n```", '<pre tabindex="0"><code>x &lt; 1</code></pre>'),
+        ("    x", '<pre tabindex="0"><code>x</code></pre>'),
         ("a <b>b</b> &copy; &amp;lt;", "<p>a &lt;b&gt;b&lt;/b&gt; © &amp;lt;</p>"),
         ("| a | b |\n|---|---|", "<p>| a | b |<br>|---|---|</p>"),
     ],
@@ -97,7 +97,7 @@ def test_a_definition_cannot_multiply_the_page() -> None:
 
 
 def test_text_on_the_line_of_a_fence_is_kept() -> None:
-    assert one_line("```this is text\nx\n```") == "<pre><code>this is textx</code></pre>"
+    assert one_line("```this is text\nx\n```") == '<pre tabindex="0"><code>this is textx</code></pre>'
 
 
 @pytest.mark.parametrize("source", ["#", ">", "-", "[]()", "![]()", "```\n```"])

@@ -59,6 +59,8 @@ class StrictReader(HTMLParser):
 
     def _is_listed(self, tag: str, name: str, value: str) -> bool:
         match tag, name:
+            case "pre", "tabindex":
+                return value == "0"
             case "a", "rel":
                 return value == REL
             case "a", "href":

@@ -65,7 +65,7 @@ def flat(pages: Sequence[DiscussionPage]) -> list[int]:
 
 
 @EVERY_SORT
-@pytest.mark.parametrize("number", [0, 1, 4, 5, 6, 10, 13])
+@pytest.mark.parametrize("number", [0, 5, 6, 13])
 def test_all_pages_give_every_comment_once_in_order(cast: Cast, sort: str, number: int) -> None:
     article = small_pages(cast)
     mixed(article, number=number)
@@ -162,8 +162,7 @@ def test_cursor_of_a_page_is_refused_by_a_branch_and_the_other_way_round(cast: C
 
 
 @pytest.mark.parametrize("damage", ["cut", "longer", "flipped", "text", "nul", "surrogate", "dots"])
-@pytest.mark.parametrize("way", ["after", "before"])
-def test_damaged_cursor_is_refused(cast: Cast, damage: str, way: str) -> None:
+def test_damaged_cursor_is_refused(cast: Cast, damage: str) -> None:
     article = small_pages(cast)
     make_thread(article=article, parents=[None] * 7)
     cursor = read_page(article=article).after or ""
@@ -177,9 +176,10 @@ def test_damaged_cursor_is_refused(cast: Cast, damage: str, way: str) -> None:
         "dots": "...",
     }[damage]
 
-    with pytest.raises(InvalidError) as caught:
-        read_page(article=article, sort="", **{way: damaged})
-    assert caught.value.problem_code == "bad_cursor"
+    for after, before in ((damaged, ""), ("", damaged)):
+        with pytest.raises(InvalidError) as caught:
+            read_page(article=article, after=after, before=before)
+        assert caught.value.problem_code == "bad_cursor"
 
 
 @pytest.mark.parametrize("name", ["best", "NEWEST", "newest ", "score; DROP TABLE"])
@@ -304,8 +304,8 @@ def test_chain_of_ten_thousand_is_read_and_paged_to_its_end(cast: Cast) -> None:
     assert seen == [comment.pk for comment in chain[-100:]]
 
 
-def test_two_thousand_replies_to_one_comment_are_paged(cast: Cast) -> None:
-    number = 2_000
+def test_five_hundred_replies_to_one_comment_are_paged(cast: Cast) -> None:
+    number = 500
     article = small_pages(cast, size=50)
     top, *answers = make_thread(article=article, parents=[None, *[0] * number])
 

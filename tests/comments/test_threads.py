@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rejoinder.comments.threads import Counts, Node, count_branches
@@ -20,7 +21,9 @@ def tree(*, parents: Sequence[int | None], published: Sequence[bool]) -> list[No
 @st.composite
 def trees(draw: st.DrawFn) -> list[Node]:
     size = draw(st.integers(min_value=0, max_value=25))
-    parents = [draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(size)]
+    parents = [
+        draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(size)
+    ]
     published = draw(st.lists(st.booleans(), min_size=size, max_size=size))
     return tree(parents=parents, published=published)
 
@@ -31,6 +34,7 @@ def below(nodes: Sequence[Node], node: Node) -> list[Node]:
     return [*children, *(deeper for child in children for deeper in below(nodes, child))]
 
 
+@settings(max_examples=40)
 @given(trees())
 def test_counts_are_what_their_definitions_say(nodes: list[Node]) -> None:
     counts = count_branches(nodes)
@@ -45,8 +49,9 @@ def test_counts_are_what_their_definitions_say(nodes: list[Node]) -> None:
         )
 
 
+@settings(max_examples=40)
 @given(trees(), st.randoms(use_true_random=False))
-def test_order_of_the_rows_makes_no_difference(nodes: list[Node], random: st.Random) -> None:
+def test_order_of_the_rows_makes_no_difference(nodes: list[Node], random: Random) -> None:
     shuffled = random.sample(nodes, len(nodes))
 
     assert count_branches(shuffled) == count_branches(nodes)

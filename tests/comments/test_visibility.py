@@ -38,16 +38,15 @@ def person(cast: Cast, who: str) -> Reader | None:
 
 
 def sees(reader: Reader | None, comment: Comment, *, site_id: int) -> bool:
-    """Ask in the three ways there are, which must agree."""
-    in_set = visible(reader=reader, site_id=site_id).filter(pk=comment.pk).exists()
-    for get in (get_visible, get_for_change):
-        try:
-            found = get(comment.pk, reader=reader, site_id=site_id)
-        except NotFoundError:
-            assert not in_set
-        else:
-            assert in_set
-            assert found == comment
+    """Ask in both ways, which must agree."""
+    in_set = comment in visible(reader=reader, site_id=site_id)
+    try:
+        found = get_visible(comment.pk, reader=reader, site_id=site_id)
+    except NotFoundError:
+        assert not in_set
+    else:
+        assert in_set
+        assert found == comment
     return in_set
 
 
@@ -76,6 +75,20 @@ def test_comments_of_another_site_are_seen_through_it_alone(cast: Cast, who: str
         assert not sees(reader, comment, site_id=cast.site.pk)
 
 
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_who_sees_a_comment_may_have_it_for_a_change(cast: Cast, who: str) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada, status=CommentStatus.WAITING)
+    reader = person(cast, who)
+
+    if who in SEEN_BY[CommentStatus.WAITING]:
+        assert get_for_change(comment.pk, reader=reader, site_id=cast.site.pk) == comment
+    else:
+        with pytest.raises(NotFoundError):
+            get_for_change(comment.pk, reader=reader, site_id=cast.site.pk)
+    with pytest.raises(NotFoundError):
+        get_for_change(comment.pk, reader=reader, site_id=cast.other_site.pk)
+
+
 def test_absent_hidden_private_and_foreign_are_the_same_error(cast: Cast) -> None:
     drafted = make_article(site=cast.site, state=ArticleState.PRIVATE)
     numbers = [
@@ -100,19 +113,27 @@ def test_absent_hidden_private_and_foreign_are_the_same_error(cast: Cast) -> Non
 
 
 def test_own_hidden_comments_are_the_readers_alone(cast: Cast) -> None:
-    waiting, rejected = (
+    waiting, rejected, removed = (
         make_comment(article=cast.article, author=cast.ada, status=status)
-        for status in (CommentStatus.WAITING, CommentStatus.REJECTED)
+        for status in (CommentStatus.WAITING, CommentStatus.REJECTED, CommentStatus.REMOVED)
     )
-    for status in (CommentStatus.PUBLISHED, CommentStatus.SPAM, CommentStatus.REMOVED):
+    for status in (CommentStatus.PUBLISHED, CommentStatus.SPAM):
         make_comment(article=cast.article, author=cast.ada, status=status)
+    make_comment(
+        article=cast.article,
+        author=cast.ada,
+        status=CommentStatus.REMOVED,
+        removed_by_author=True,
+    )
+    tombstone = make_comment(article=cast.article, author=cast.ada, status=CommentStatus.REMOVED)
+    make_comment(parent=tombstone)
     make_comment(article=cast.article, author=cast.ben, status=CommentStatus.WAITING)
     elsewhere = make_article(site=cast.site)
     make_comment(article=elsewhere, author=cast.ada, status=CommentStatus.WAITING)
 
     found = own_hidden(reader=cast.ada, article_id=cast.article.pk)
 
-    assert list(found) == [waiting, rejected]
+    assert list(found) == [waiting, rejected, removed]
 
 
 def test_latest_are_published_comments_newest_first(cast: Cast) -> None:

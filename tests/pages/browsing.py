@@ -95,7 +95,8 @@ class Browser:
 
     def post(self, address: str, body: bytes, **headers: str) -> Answer:
         """Send a body as it is, from a page of ours; follow nothing."""
-        return self.client.post(
+        return self.client.generic(
+            "POST",
             address,
             body,
             content_type=headers.pop("content_type", URLENCODED),

@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from rejoinder.articles.models import ArticleState
+from rejoinder.comments.models import CommentStatus
+from tests.making import make_article, make_comment
+from tests.pages.browsing import DISCUSSION
+from tests.people import Cast
 
 ACTORS = ("nobody", "guest", "member", "author", "moderator", "stranger")
 
@@ -214,3 +224,32 @@ def table() -> Mapping[str, Sequence[Case]]:
         assert len(statuses) == len(ACTORS), line
         rows.setdefault(route, []).append(Case(method, address, tuple(map(int, statuses))))
     return rows
+
+
+def places(cast: Cast) -> Mapping[str, object]:
+    """Store what the addresses of the table speak of."""
+    make_article(site=cast.site, external_id="draft", state=ArticleState.PRIVATE)
+    make_article(site=cast.site, external_id="next-door")
+    earlier = timezone.now() - timedelta(minutes=5)
+    of_ada = {
+        status.value: make_comment(
+            article=cast.article, author=cast.ada, status=status, created_at=earlier
+        ).pk
+        for status in (
+            CommentStatus.PUBLISHED,
+            CommentStatus.WAITING,
+            CommentStatus.REJECTED,
+            CommentStatus.SPAM,
+        )
+    }
+    return {
+        "d": DISCUSSION,
+        "draft": "/d/gazette/draft",
+        "api": "/api/v1/sites/gazette",
+        "comments": "/staff/comments/comment/",
+        "articles": "/staff/articles/article/",
+        "article": cast.article.pk,
+        "group": Group.objects.create(name="A group").pk,
+        "elsewhere": make_comment(article=cast.other_article).pk,
+        **of_ada,
+    }

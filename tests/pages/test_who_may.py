@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -14,16 +13,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from rejoinder.accounts.models import Account, Reader
 from rejoinder.activity.models import Event
-from rejoinder.articles.models import Article, ArticleState
-from rejoinder.comments.models import Comment, CommentStatus, Revision
+from rejoinder.articles.models import Article
+from rejoinder.comments.models import Comment, Revision
 from rejoinder.votes.models import Vote
-from tests.making import make_article, make_comment
-from tests.pages.browsing import DISCUSSION, URLENCODED, Browser
-from tests.pages.routes import ACTORS, Case, table
+from tests.pages.browsing import URLENCODED, Browser
+from tests.pages.routes import ACTORS, Case, places, table
 from tests.people import Cast
 
 SENT = {"text": "Sent.", "name": "Noor", "value": "1", "act": "post", "post": "yes"}
@@ -41,35 +38,6 @@ def routes(patterns: Sequence[URLPattern | URLResolver], above: str = "/") -> It
 
 def test_table_has_every_route_and_no_other() -> None:
     assert table().keys() == set(routes(get_resolver().url_patterns))
-
-
-def places(cast: Cast) -> Mapping[str, object]:
-    """Store what the addresses of the table speak of."""
-    make_article(site=cast.site, external_id="draft", state=ArticleState.PRIVATE)
-    make_article(site=cast.site, external_id="next-door")
-    earlier = timezone.now() - timedelta(minutes=5)
-    of_ada = {
-        status.value: make_comment(
-            article=cast.article, author=cast.ada, status=status, created_at=earlier
-        ).pk
-        for status in (
-            CommentStatus.PUBLISHED,
-            CommentStatus.WAITING,
-            CommentStatus.REJECTED,
-            CommentStatus.SPAM,
-        )
-    }
-    return {
-        "d": DISCUSSION,
-        "draft": "/d/gazette/draft",
-        "api": "/api/v1/sites/gazette",
-        "comments": "/staff/comments/comment/",
-        "articles": "/staff/articles/article/",
-        "article": cast.article.pk,
-        "group": Group.objects.create(name="A group").pk,
-        "elsewhere": make_comment(article=cast.other_article).pk,
-        **of_ada,
-    }
 
 
 def client_of(cast: Cast, actor: str) -> Client:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from rejoinder.accounts.permissions import SuspendedError
 from rejoinder.activity.models import Event, EventKind
@@ -19,6 +20,7 @@ from rejoinder.core.errors import (
     NotPermittedError,
     ProblemError,
     RefusedError,
+    TooManyError,
 )
 from rejoinder.votes.models import Vote
 from rejoinder.votes.queries import own_votes
@@ -98,23 +100,47 @@ def test_every_change_leaves_one_event_and_a_repetition_none(cast: Cast) -> None
         ("eve", NotPermittedError),
     ],
 )
-@pytest.mark.parametrize("value", [1, -1, 0])
-def test_who_may_vote(
-    cast: Cast, who: str, value: int, error: type[ProblemError] | None
+def test_who_may_vote(cast: Cast, who: str, error: type[ProblemError] | None) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada)
+
+    def vote(value: int) -> None:
+        set_vote(
+            comment_id=comment.pk, site_id=cast.site.pk, reader=getattr(cast, who), value=value
+        )
+
+    for value in (0, 1, -1):
+        if error is None:
+            vote(value)
+        else:
+            with pytest.raises(error):
+                vote(value)
+        assert Vote.objects.count() == (abs(value) if error is None else 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "votes", "error"),
+    [("ben", 24, None), ("ben", 25, TooManyError), ("cem", 30, TooManyError), ("mia", 30, None)],
+)
+def test_flood_from_one_network_is_stopped(
+    cast: Cast, who: str, votes: int, error: type[ProblemError] | None
 ) -> None:
     comment = make_comment(article=cast.article, author=cast.ada)
 
     def vote() -> None:
         set_vote(
-            comment_id=comment.pk, site_id=cast.site.pk, reader=getattr(cast, who), value=value
+            comment_id=comment.pk,
+            site_id=cast.site.pk,
+            reader=getattr(cast, who),
+            value=1,
+            network_votes=[timezone.now()] * votes,
         )
 
     if error is None:
         vote()
     else:
-        with pytest.raises(error):
+        with pytest.raises(error, match=r"Try again in \d+ seconds"):
             vote()
-    assert Vote.objects.count() == (abs(value) if error is None else 0)
+    assert Vote.objects.count() == (error is None)
 
 
 @pytest.mark.parametrize("value", [2, -2, 100])
@@ -140,14 +166,13 @@ def test_down_votes_can_be_switched_off_but_taken_back(cast: Cast) -> None:
     assert counts(comment) == (1, 0, 1)
 
 
-@pytest.mark.parametrize("status", [status for status in CommentStatus if status != "published"])
-def test_what_is_not_published_takes_no_votes(cast: Cast, status: CommentStatus) -> None:
-    comment = make_comment(article=cast.article, author=cast.ada, status=status)
-
-    with pytest.raises(NotFoundError):
-        set_vote(comment_id=comment.pk, site_id=cast.site.pk, reader=cast.ben, value=1)
-    with pytest.raises(RefusedError):
-        set_vote(comment_id=comment.pk, site_id=cast.site.pk, reader=cast.mia, value=1)
+def test_what_is_not_published_takes_no_votes(cast: Cast) -> None:
+    for status in set(CommentStatus) - {CommentStatus.PUBLISHED}:
+        comment = make_comment(article=cast.article, author=cast.ada, status=status)
+        with pytest.raises(NotFoundError):
+            set_vote(comment_id=comment.pk, site_id=cast.site.pk, reader=cast.ben, value=1)
+        with pytest.raises(RefusedError):
+            set_vote(comment_id=comment.pk, site_id=cast.site.pk, reader=cast.mia, value=1)
     assert (Vote.objects.count(), Event.objects.count()) == (0, 0)
 
 
@@ -202,9 +227,7 @@ def test_database_refuses_a_second_vote_of_a_reader(cast: Cast) -> None:
 
 
 def test_own_votes_are_the_readers_alone(cast: Cast) -> None:
-    first, second, third = (
-        make_comment(article=cast.article, author=cast.ada) for _ in range(3)
-    )
+    first, second, third = (make_comment(article=cast.article, author=cast.ada) for _ in range(3))
     elsewhere = make_comment(article=make_article(site=cast.site), author=cast.ada)
     for comment, reader, value in (
         (first, cast.ben, 1),

@@ -42,3 +42,4 @@ class NetworkPace:
 
 
 POSTS = NetworkPace()
+VOTES = NetworkPace()

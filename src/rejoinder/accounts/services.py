@@ -108,10 +108,16 @@ def grant_role(*, site: Site, account: Account, name: str, role: ReaderRole) -> 
 
 @transaction.atomic
 def set_role(*, reader: Reader, role: ReaderRole, account: Account | None = None) -> Reader:
-    """Make a reader staff, or not; with an account also somebody who can sign in. Idempotent."""
+    """Make a reader staff, or not; with an account also somebody who can sign in. Idempotent.
+
+    A device stops being known for that reader then: a cookie that nobody signed in for is enough for a
+    guest, and for nobody else.
+    """
     reader.role = role
     reader.account = account or reader.account
-    reader.save(update_fields=["role", "account"])
+    if reader.is_staff or reader.account_id is not None:
+        reader.device = None
+    reader.save(update_fields=["role", "account", "device"])
     return reader
 
 

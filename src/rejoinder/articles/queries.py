@@ -77,9 +77,14 @@ def known_articles(
     addresses = ArticleAddress.objects.filter(
         site=site, normalised__in=[normalise_url(url) for url in urls]
     ).select_related("article")
+    known = {article.pk: article for article in rows}
     return KnownArticles(
         by_id={article.external_id: article for article in rows if article.external_id},
-        by_address={address.normalised: address.article for address in addresses},
+        # One object for each article, so that what is set on it is not set on a copy.
+        by_address={
+            address.normalised: known.setdefault(address.article_id, address.article)
+            for address in addresses
+        },
     )
 
 

@@ -23,12 +23,16 @@ def check_sqlite(
         return []
     import sqlite3  # noqa: PLC0415  # whichever library the settings put in its place
 
-    version = sqlite3.sqlite_version_info
+    return judge_sqlite(sqlite3.sqlite_version_info, processes=settings.PROCESSES)
+
+
+def judge_sqlite(version: tuple[int, int, int], *, processes: int) -> list[CheckMessage]:
+    """Return what is wrong with running so many processes on this version. Pure."""
     if is_safe_in_wal(version):
         return []
     found = ".".join(str(part) for part in version)
     hint = "Install the pysqlite3 wheel, which has a newer one, or use PostgreSQL."
-    if settings.PROCESSES > 1:
+    if processes > 1:
         return [
             Error(
                 f"SQLite {found} can lose comments when several processes write (sqlite.org/wal.html#walresetbug).",

@@ -19,10 +19,12 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder import FORMAT FILE…    bring comments in: wordpress, jsonl
   rejoinder export FORMAT          write a site's comments out: jsonl
+  rejoinder renderagain            bring stored comments up to this release
   rejoinder check                  look for mistakes in the installation
   rejoinder COMMAND --help         say more; Django's own commands work too, e.g. migrate, shell
 
-Every command takes --home FOLDER (or REJOINDER_HOME); without it, the folder you are in.
+Every command takes --home FOLDER (or REJOINDER_HOME); without it, the folder you are in, or else the
+home of the demo, var/demo.
 """
 
 DEMO_HOME = Path("var/demo")
@@ -36,27 +38,35 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command. Return the exit status: 2 when it was called wrongly."""
     rest = list(arguments)
-    home = _take_option(rest, "--home") or os.environ.get("REJOINDER_HOME")
+    try:
+        home = _take_option(rest, "--home") or os.environ.get("REJOINDER_HOME")
+    except ValueError as error:
+        return _refuse(str(error))
+    if rest[:1] == ["help"] and len(rest) > 1:
+        rest = [*rest[1:], "--help"]
     if not rest or rest[0] in {"-h", "--help", "help"}:
         sys.stdout.write(USAGE)
         return 0
+    os.umask(0o077)  # a home holds keys and e-mail addresses, which are nobody else's
     command = rest[0]
     if command in {"-V", "--version", "version"}:
         return _version()
-    if command == "init" and not {"-h", "--help"} & set(rest):
+    if command == "init":
         home = home or _first_plain(rest[1:]) or "."
-        made = make_home(Path(home), base_url=_option(rest, "--base-url") or "")
-        sys.stdout.write(f"{'Made' if made else 'Found'} the home {Path(home).resolve()}\n")
-    if command == "demo":
+    elif command == "demo":
         home = home or str(DEMO_HOME)
-        make_home(Path(home))
-    folder = Path(home or ".")
+    folder = Path(home) if home else _usual_home()
     asks_help = "--help" in rest or "-h" in rest
-    if not is_home(folder) and not _configured_by_environment() and not asks_help:
-        sys.stderr.write(
-            f"There is no home in {folder.resolve()}. Make one with: rejoinder init {folder}\n"
+    if command in {"init", "demo"} and not asks_help:
+        try:
+            made = make_home(folder, base_url=_option(rest, "--base-url") or "")
+        except OSError as error:
+            return _refuse(f"No home can be made in {folder}: {error.strerror}.")
+        sys.stdout.write(f"{'Made' if made else 'Found'} the home {folder.resolve()}\n")
+    elif not is_home(folder) and not _configured_by_environment() and not asks_help:
+        return _refuse(
+            f"There is no home in {folder.resolve()}. Make one with: rejoinder init {folder}"
         )
-        return 2
     port = _option(rest, "--port")
     if port:
         os.environ["PORT"] = port  # also the settings' default address names it
@@ -64,6 +74,17 @@ def run(arguments: Sequence[str]) -> int:
     if asks_help:
         os.environ.setdefault("REJOINDER_SECRET_KEY", "only-for-showing-help")
     return _django(rest)
+
+
+def _usual_home() -> Path:
+    """Return the folder one is in, or the home of the demo where that is none and there was a demo."""
+    here = Path()
+    return DEMO_HOME if is_home(DEMO_HOME) and not is_home(here) else here
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 2
 
 
 def _configured_by_environment() -> bool:
@@ -76,6 +97,7 @@ def _django(words: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder.config.settings")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  # after the home is known
     from django.core.management import execute_from_command_line  # noqa: PLC0415  # likewise
+    from django.db import OperationalError, ProgrammingError  # noqa: PLC0415  # likewise
 
     from rejoinder.core.errors import ProblemError  # noqa: PLC0415  # likewise
 
@@ -83,6 +105,12 @@ def _django(words: Sequence[str]) -> int:
         execute_from_command_line(["rejoinder", *words])
     except (ProblemError, ImproperlyConfigured) as problem:
         sys.stderr.write(f"{getattr(problem, 'detail', problem)}\n")
+        return 1
+    except (OperationalError, ProgrammingError) as error:
+        sys.stderr.write(
+            f"The database says: {str(error).strip()}. If it is older than this release, run: "
+            "rejoinder migrate\n"
+        )
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped.\n")
@@ -117,13 +145,16 @@ def _first_plain(words: Sequence[str]) -> str | None:
 
 
 def _take_option(words: list[str], name: str) -> str | None:
-    """Return the value of an option that every command has, and take it off the line."""
-    value = _option(words, name)
+    """Return the value of an option that every command has, and take it off the line.
+
+    Raises:
+        ValueError: it stands there without a value.
+    """
     for index, word in enumerate(words):
-        if word == name:
-            del words[index : index + 2]
-            break
-        if word.startswith(f"{name}="):
-            del words[index]
-            break
-    return value
+        if word == name or word.startswith(f"{name}="):
+            value = _option(words[index : index + 2], name)
+            if not value or value.startswith("-"):
+                raise ValueError(f"Say which folder: {name} FOLDER")
+            del words[index : index + (2 if word == name else 1)]
+            return value
+    return None

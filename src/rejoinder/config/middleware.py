@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import ClassVar
 
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
-from rejoinder.pages.problems import not_same_origin
+from rejoinder.pages.problems import bad_request, not_same_origin, too_large
 
 MAX_HEADER_BYTES = 32_768
 MAX_QUERY_BYTES = 4_096
@@ -22,13 +25,30 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+log = logging.getLogger(__name__)
+
+
 class RequestLimits:
-    """Refuse what no browser of a reader sends, before anything else looks at it."""
+    """Refuse what no browser of a reader sends, before anything else looks at it, and complete every answer.
+
+    It is the outermost: what is refused here, and static files, come by no other middleware that would
+    send a policy with them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._refusal(request) or self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if "Content-Security-Policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = build_policy()
+        return response
+
+    @staticmethod
+    def _refusal(request: HttpRequest) -> HttpResponse | None:
         headers = sum(
             len(name) + len(value)
             for name, value in request.META.items()
@@ -38,10 +58,23 @@ class RequestLimits:
             return _plain(431, "The headers of this request are too large.")
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_BYTES:
             return _plain(414, "This address is too long.")
-        request.get_host()  # raises DisallowedHost: a 400 page
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        return response
+        # Here, whatever the body is: Django would write a file that a form uploads to the disk first.
+        if _body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            host = request.META.get("HTTP_HOST", "")[:100]
+            log.warning(
+                "Refused the host %a. REJOINDER_BASE_URL and REJOINDER_HOSTS say ours.", host
+            )
+            return bad_request(request)
+        return None
+
+
+def _body_bytes(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdecimal() else 0
 
 
 def _is_header(name: str, value: object) -> bool:
@@ -60,6 +93,11 @@ class SameOrigin(CsrfViewMiddleware):
     for besides wherever one can be expected: when somebody is signed in, when the form carries one, and
     when the browser says nothing about where the request comes from.
     """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        # A damaged cookie is replaced where a form needs one, and never on a page that caches keep.
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
 
     def process_view(  # type: ignore[override]  # a refusal is a page of ours, not of Django's class
         self,
@@ -130,6 +168,6 @@ class ContentSecurityPolicy(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         for prefix, directives in self.PROFILES.items():
-            if request.path.startswith(prefix):
+            if not report_only and request.path.startswith(prefix):
                 parts.config = directives
         return parts

@@ -111,6 +111,7 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # those with a catalogue of ours: half-translated pages are worse
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

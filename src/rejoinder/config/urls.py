@@ -12,5 +12,6 @@ urlpatterns = [
 ]
 
 handler400 = "rejoinder.pages.problems.bad_request"
+handler403 = "rejoinder.pages.problems.not_permitted"
 handler404 = "rejoinder.pages.problems.not_found"
 handler500 = "rejoinder.pages.problems.server_error"

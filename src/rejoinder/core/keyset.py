@@ -101,7 +101,9 @@ def decode(text: str, *, direction: Direction, ordering: Ordering, scope: str) -
 
 
 def _signer(ordering: Ordering, scope: str) -> Signer:
-    return Signer(salt=f"{_SIGNER}:{ordering.name}:{scope}", sep=".")
+    # With the columns, so that a cursor from before an upgrade that changed them is refused too.
+    columns = ",".join(ordering.columns)
+    return Signer(salt=f"{_SIGNER}:{ordering.name}:{columns}:{scope}", sep=".")
 
 
 @dataclass(frozen=True, slots=True)

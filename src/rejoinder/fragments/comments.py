@@ -89,22 +89,27 @@ class CommentView:
 
 
 def view_branches(
-    branches: Sequence[Branch], *, frame: Frame, depth_left: int
+    branches: Sequence[Branch], *, frame: Frame, depth_left: int, below: bool = False
 ) -> list[CommentView]:
     """Return the views of branches and of everything drawn below them.
 
     Args:
         depth_left: levels that the page draws below these; at 0 replies are on a page of their own.
+        below: they stand below what they answer.
     """
-    return [_view_branch(branch, frame=frame, depth_left=depth_left) for branch in branches]
+    return [
+        _view_branch(branch, frame=frame, depth_left=depth_left, below=below) for branch in branches
+    ]
 
 
-def _view_branch(branch: Branch, *, frame: Frame, depth_left: int) -> CommentView:
-    view = view_comment(branch.comment, parent=branch.parent, closed=branch.closed, frame=frame)
-    view.replies = view_branches(branch.replies, frame=frame, depth_left=depth_left - 1)
+def _view_branch(branch: Branch, *, frame: Frame, depth_left: int, below: bool) -> CommentView:
+    view = view_comment(
+        branch.comment, parent=branch.parent, closed=branch.closed, frame=frame, below=below
+    )
+    view.replies = view_branches(branch.replies, frame=frame, depth_left=depth_left - 1, below=True)
     drawn = {reply.id for reply in view.replies}  # also pending ones, which others have answered
     view.replies += [
-        view_comment(pending, parent=branch.comment, closed=branch.closed, frame=frame)
+        view_comment(pending, parent=branch.comment, closed=branch.closed, frame=frame, below=True)
         for pending in frame.overlay.pending
         if pending.parent_id == branch.comment.pk and pending.pk not in drawn
     ]
@@ -116,9 +121,13 @@ def _view_branch(branch: Branch, *, frame: Frame, depth_left: int) -> CommentVie
 
 
 def view_comment(
-    comment: Comment, *, parent: Comment | None, closed: bool, frame: Frame
+    comment: Comment, *, parent: Comment | None, closed: bool, frame: Frame, below: bool = False
 ) -> CommentView:
-    """Return the view of one comment without what stands below it."""
+    """Return the view of one comment without what stands below it.
+
+    Args:
+        below: what it answers is on the page, so that the way there is a jump and no request.
+    """
     links, overlay = frame.links, frame.overlay
     own = comment.pk in overlay.own
     look = _look(comment, own=own)
@@ -138,7 +147,7 @@ def view_comment(
         label=_label(named, notice=notice if look is Look.TOMBSTONE else ""),
         role="" if look is Look.TOMBSTONE else role_label(comment.author.role),
         answered=answered,
-        answered_link="" if parent is None else links.comment(parent.pk, sort=sort),
+        answered_link=_answered_link(parent, frame=frame, below=below),
         body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
         created_at=created_at,
         when=format_date(created_at, "j M Y, H:i"),
@@ -166,7 +175,9 @@ def view_comment(
         edit_link=links.edit(comment.pk) if own and editable else "",
         edit_until=editable if own else None,
         edit_hint=_edit_hint(editable) if own and editable else "",
-        delete_link=links.delete(comment.pk) if own and look is not Look.TOMBSTONE else "",
+        delete_link=links.delete(comment.pk)
+        if own and look is not Look.TOMBSTONE and comment.status != CommentStatus.REMOVED
+        else "",
     )
 
 
@@ -174,6 +185,12 @@ def _answered(parent: Comment | None) -> str:
     if parent is None:
         return ""
     return parent.author_name if parent.is_published else _("a removed comment")
+
+
+def _answered_link(parent: Comment | None, *, frame: Frame, below: bool) -> str:
+    if parent is None:
+        return ""
+    return f"#comment-{parent.pk}" if below else frame.links.comment(parent.pk, sort=frame.sort)
 
 
 def _label(named: Mapping[str, str], *, notice: str) -> str:
@@ -225,6 +242,10 @@ def _notice(comment: Comment, look: Look, *, own: bool) -> str:
             return ""
         case Look.WAITING:
             return _("Waiting for a moderator. Only you can see this comment.")
+        case Look.REJECTED if comment.status == CommentStatus.REMOVED:
+            return _("A moderator removed this comment. Only you can still see it.") + (
+                f" {comment.reason}" if comment.reason else ""
+            )
         case Look.REJECTED:
             return _("Not published. Only you can see this comment.") + (
                 f" {comment.reason}" if comment.reason else ""

@@ -33,7 +33,7 @@ def discussion_html(
             "links": links,
             "options": frame.options,
             "overlay": frame.overlay,
-            "words": comment_words(),
+            "words": comment_words(language=page.article.shown_language),
             "count": tallied.comment_count,
             "mention_count": tallied.mention_count,
             "form": form,
@@ -61,7 +61,7 @@ def branch_html(page: BranchPage, *, frame: Frame) -> SafeString:
             "links": links,
             "options": frame.options,
             "overlay": frame.overlay,
-            "words": comment_words(),
+            "words": comment_words(language=page.article.shown_language),
             "top": view,
             "up_link": links.comment(
                 top.parent_id if top.parent_id is not None else top.pk, sort=frame.sort

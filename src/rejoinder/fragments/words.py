@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 
-def comment_words() -> Mapping[str, str]:
+def comment_words(*, language: str) -> Mapping[str, str]:
     """Return, by name, what `fragments/comment.html` says in the language that is active."""
     # In two parts, so that the template can isolate the name, whose direction may be another.
     reply_to, _gap, reply_to_end = _("Reply to %(name)s").partition("%(name)s")
     return {
+        "language": other_language(language),
         "closed": _("This thread is closed"),
         "delete": _("Delete"),
         "edit": _("Edit"),
@@ -26,3 +28,18 @@ def comment_words() -> Mapping[str, str]:
         "show_less": _("Show less"),
         "you": _("You"),
     }
+
+
+def interface_language(language: str) -> str:
+    """Return the language of our own words on a page of `language`: the same where we have a catalogue."""
+    have = {code for code, _name in settings.LANGUAGES}
+    for code in (language, language.split("-", maxsplit=1)[0]):
+        if code in have:
+            return code
+    return settings.LANGUAGE_CODE
+
+
+def other_language(language: str) -> str:
+    """Return the language of people's texts where it is not that of ours around them, else ""."""
+    ours = interface_language(language).split("-", maxsplit=1)[0]
+    return "" if language.split("-", maxsplit=1)[0] == ours else language

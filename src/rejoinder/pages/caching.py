@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
 
 # Browsers ask each time; a cache in front answers for ten seconds, and a minute more while it fetches anew.
 PUBLIC = "public, max-age=0, s-maxage=10, stale-while-revalidate=60"
@@ -15,7 +16,9 @@ PRIVATE = "private, no-store"
 def public(request: HttpRequest, response: HttpResponse, *, keys: Sequence[str]) -> HttpResponse:
     """Mark the answer as the same for everybody; answer 304 when the browser has it already."""
     tag = '"' + hashlib.sha256(response.content).hexdigest()[:20] + '"'
-    if tag in request.headers.get("If-None-Match", ""):
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    # A proxy that compresses makes a strong tag weak, and both are the same here (RFC 9110, 13.1.2).
+    if "*" in known or tag in {each.removeprefix("W/") for each in known}:
         response = HttpResponseNotModified()
     response["ETag"] = tag
     response["Cache-Control"] = PUBLIC

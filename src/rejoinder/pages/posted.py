@@ -19,30 +19,17 @@ class NotAFormError(InvalidError):
     code = "not_a_form"
 
 
-class TooLargeError(InvalidError):
-    """More was sent than a form can hold."""
-
-    code = "too_large"
-
-
 def posted_fields(request: HttpRequest) -> Mapping[str, str]:
     """Return the fields of a urlencoded form in strict UTF-8, line ends as LF, the last of a repeated name.
 
     Raises:
         NotAFormError: another type of content, no UTF-8, or too many fields.
-        TooLargeError: the body is over a megabyte.
     """
     if request.content_type != "application/x-www-form-urlencoded":
         raise NotAFormError("This address takes forms only.")
     try:
-        body = request.body
-    except RequestDataTooBig as error:
-        raise TooLargeError(
-            "This is far too long. A comment has at most 10,000 characters."
-        ) from error
-    try:
         pairs = parse_qsl(
-            body.decode("ascii"),
+            request.body.decode("ascii"),
             keep_blank_values=True,
             encoding="utf-8",
             errors="strict",

@@ -5,16 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from rejoinder.core.errors import ProblemError, TooManyError
 from rejoinder.pages.caching import private
-from rejoinder.pages.posted import TooLargeError, typed_again
-
-_TOO_LARGE = "This is far too long. A comment has at most 10,000 characters."
+from rejoinder.pages.posted import typed_again
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +34,9 @@ class ProblemPages:
 
 def problem_page(request: HttpRequest, problem: ProblemError) -> HttpResponse:
     """Return the page of a problem, with the text that was sent, if there was one."""
-    status = 413 if isinstance(problem, TooLargeError) else problem.status
-    response = plain_page(request, title=_title(status), detail=problem.detail, status=status)
+    response = plain_page(
+        request, title=_title(problem.status), detail=problem.detail, status=problem.status
+    )
     if isinstance(problem, TooManyError):
         response["Retry-After"] = str(problem.retry_after_seconds)
     return response
@@ -63,14 +61,30 @@ def not_same_origin(request: HttpRequest, reason: str = "") -> HttpResponse:  # 
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig):
-        return problem_page(request, TooLargeError(_TOO_LARGE))
+def too_large(request: HttpRequest) -> HttpResponse:
+    return plain_page(
+        request,
+        title=_title(413),
+        detail=_("This is far too long. A comment has at most 10,000 characters."),
+        status=413,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     return plain_page(
         request,
         title=_title(400),
         detail=_("This request is malformed. Check the address."),
         status=400,
+    )
+
+
+def not_permitted(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # as above
+    return plain_page(
+        request,
+        title=_title(403),
+        detail=_("You may look at other pages here, but not at this one."),
+        status=403,
     )
 
 
@@ -86,7 +100,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return a page with a number that the log has too."""
     number = secrets.token_hex(4)
-    log.error("Error %s at %s", number, request.path)
+    log.error("Error %s at %a", number, request.path)
     return plain_page(
         request,
         title=_title(500),

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from rejoinder.articles.models import Article
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.words import interface_language, other_language
 from rejoinder.sites.models import Site
 
 _RIGHT_TO_LEFT = frozenset(
@@ -47,8 +48,8 @@ def article_page(
 
 
 def in_language_of(article: Article) -> translation.override:
-    """Return a block in which texts of the interface are in the article's language."""
-    return translation.override(article.shown_language)
+    """Return a block in which texts of the interface are in the article's language, where we have it."""
+    return translation.override(interface_language(article.shown_language))
 
 
 def _page(
@@ -60,14 +61,15 @@ def _page(
     site: Site,
     context: dict[str, object],
 ) -> HttpResponse:
-    with translation.override(language):
+    with translation.override(interface_language(language)):
         return render(
             request,
             template,
             {
                 "site": site,
                 "site_links": SiteLinks(site=site.key),
-                "language": language,
+                "language": interface_language(language),
+                "other_language": other_language(language),
                 "direction": direction_of(language),
                 "base_url": settings.BASE_URL,
                 **context,

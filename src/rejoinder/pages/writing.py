@@ -26,7 +26,13 @@ from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.judging import Circumstances
 from rejoinder.comments.services.posting import Posted, post_comment
-from rejoinder.core.errors import InvalidError, NotFoundError, ProblemError, TooManyError
+from rejoinder.core.errors import (
+    InvalidError,
+    NotFoundError,
+    NotPermittedError,
+    ProblemError,
+    TooManyError,
+)
 from rejoinder.core.tokens import FormStamp, read_form_stamp
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
@@ -36,7 +42,14 @@ from rejoinder.pages.posted import posted_fields, typed_again
 from rejoinder.pages.problems import plain_page
 from rejoinder.pages.rendering import article_page
 from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor, network_of
+from rejoinder.sites.models import Site
 from rejoinder.votes.services import set_vote
+
+
+class NoDeviceError(NotPermittedError):
+    """A guest without a device token cannot be told from the next one."""
+
+    code = "no_device"
 
 
 class FormExpiredError(InvalidError):
@@ -231,11 +244,26 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     again = None if visitor.is_member else ask_for_device(request)
     if again is not None:
         return again
-    reader = visitor.reader or anonymous_reader(
-        site=found.article.site, device=visitor.device or uuid.uuid4()
+    network = network_of(request)
+    set_vote(
+        comment_id=comment_id,
+        site_id=found.article.site_id,
+        reader=_voter(visitor, site=found.article.site),
+        value=value,
+        network_votes=pace.VOTES.times(network),
     )
-    set_vote(comment_id=comment_id, site_id=found.article.site_id, reader=reader, value=value)
+    pace.VOTES.note(network, at=timezone.now())
     return see_other(ArticleLinks(site=site, article=article).comment(comment_id))
+
+
+def _voter(visitor: Visitor, *, site: Site) -> Reader:
+    if visitor.reader is not None:
+        return visitor.reader
+    if visitor.device is None:
+        raise NoDeviceError(
+            _("Your browser refuses our cookie, so nobody could tell a second vote of yours.")
+        )
+    return anonymous_reader(site=site, device=visitor.device)
 
 
 def see_other(address: str) -> HttpResponse:
@@ -295,8 +323,8 @@ def _form_page(
     form = FormView(
         action=f"{links.post}?{urlencode({'to': parent.pk})}" if parent else links.post,
         text=fields.get("text", ""),
-        name=fields.get("name") or (reader.name if reader else ""),
-        email=fields.get("email") or (reader.email if reader else ""),
+        name=fields.get("name", reader.name if reader else ""),
+        email=fields.get("email", reader.email if reader else ""),
         stamp=kept or new_stamp(),
         csrf_token=get_token(request),
         asks_name=not visitor.is_member,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import uuid
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +14,9 @@ from rejoinder.sites.options import SiteOptions
 class Site(models.Model):
     """A publication: the tenant. Nothing of one site is ever seen by another."""
 
+    uid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # its own, in any installation
     key = models.SlugField(max_length=40, unique=True)  # in addresses: /d/gazette/
     name = models.TextField()
     hosts = models.JSONField(default=list, blank=True)  # host names of the publisher's pages

@@ -37,7 +37,7 @@ def create_site(
         language: BCP 47, such as `en`, `pt-BR`.
 
     Raises:
-        InvalidError: key, name or language is malformed.
+        InvalidError: key, name or language is malformed, or an option is out of range.
         SiteExistsError: the key is taken.
     """
     if not _KEY.match(key):
@@ -50,6 +50,8 @@ def create_site(
         raise InvalidError(
             f"“{language}” is no language tag such as en or pt-BR.", field="language"
         )
+    options = options or SiteOptions()
+    options.check()
     try:
         with transaction.atomic():
             return Site.objects.create(
@@ -57,7 +59,7 @@ def create_site(
                 name=name.strip(),
                 language=language,
                 hosts=[host.lower() for host in hosts],
-                options_json=(options or SiteOptions()).as_json(),
+                options_json=options.as_json(),
             )
     except IntegrityError as error:
         raise SiteExistsError(f"There is a site with the key “{key}” already.") from error

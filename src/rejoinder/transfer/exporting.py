@@ -6,15 +6,18 @@ Exported, imported into an empty site and exported again, a site gives the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Literal, cast
 
 from rejoinder.accounts.models import Reader
-from rejoinder.articles.models import Article
+from rejoinder.articles.models import Article, ArticleAddress
 from rejoinder.comments.models import Comment, Revision
 from rejoinder.sites.models import Site
 from rejoinder.transfer.batches import batches
-from rejoinder.transfer.identity import joined_id
+from rejoinder.transfer.identity import joined_id, native_prefix
 from rejoinder.transfer.records import (
     BodyFormat,
     CommentKind,
@@ -29,15 +32,18 @@ from rejoinder.transfer.records import (
 )
 from rejoinder.votes.models import Vote
 
+ARTICLES_AT_ONCE = 100
+
 
 def export_records(site: Site) -> Iterator[Record]:
     """Yield everything of a site: readers, then each discussion with its comments, parents first.
 
     Left out are what only this installation can use: sessions, device tokens, passwords, the activity log.
-    Memory grows with the ids of readers and of one discussion, never with texts.
+    Memory grows with the ids of readers, of articles and of one discussion, never with texts.
     """
+    prefix = native_prefix(site)
     readers = {
-        pk: joined_id(source=source, source_id=source_id, site=site, pk=pk)
+        pk: joined_id(source=source, source_id=source_id, prefix=prefix, pk=pk)
         for pk, source, source_id in Reader.objects.filter(site=site).values_list(
             "pk", "source", "source_id"
         )
@@ -46,30 +52,75 @@ def export_records(site: Site) -> Iterator[Record]:
         found = Reader.objects.in_bulk(batch)
         for pk in batch:
             yield _reader(found[pk], source_id=readers[pk])
-    articles = {
-        article.pk: article for article in Article.objects.filter(site=site).defer("summary")
-    }
-    for pk in sorted(articles, key=lambda pk: _article_id(articles[pk])):
-        article = Article.objects.get(pk=pk)
-        yield _discussion(article)
-        yield from _comments(article, site=site, readers=readers)
+    # A discussion is exported under the key of its article, which is its own within the site.
+    keys = dict(Article.objects.filter(site=site).values_list("pk", "key"))
+    for batch in batches(sorted(keys, key=keys.__getitem__), size=ARTICLES_AT_ONCE):
+        yield from _discussions(batch, prefix=prefix, readers=readers)
 
 
-def _article_id(article: Article) -> str:
-    """Return the id under which an article is exported: its key, which is its own within the site."""
-    return article.key
-
-
-def _discussion(article: Article) -> DiscussionRecord:
-    aliases = (
-        article.addresses.exclude(url=article.url)
-        .order_by("normalised")
-        .values_list("url", flat=True)
+def _discussions(
+    pks: Sequence[int], *, prefix: str, readers: Mapping[int, str]
+) -> Iterator[Record]:
+    """Yield some discussions, each with its comments. Five statements, and more where there is more."""
+    articles = Article.objects.in_bulk(pks)
+    aliases: dict[int, list[ArticleAddress]] = defaultdict(list)
+    for address in ArticleAddress.objects.filter(article__in=pks):
+        aliases[address.article_id].append(address)
+    threads: dict[int, _Thread] = {pk: _Thread() for pk in pks}
+    for article, pk, depth, created_at, origin, origin_id in Comment.objects.filter(
+        article__in=pks
+    ).values_list("article_id", "pk", "depth", "created_at", "origin", "origin_id"):
+        name = joined_id(source=origin, source_id=origin_id, prefix=prefix, pk=pk)
+        threads[article].add(pk, name=name, depth=depth, created_at=created_at)
+    edited = set(
+        Revision.objects.filter(comment__article__in=pks).values_list("comment__article", flat=True)
     )
+    voted = set(
+        Vote.objects.filter(comment__article__in=pks).values_list("comment__article", flat=True)
+    )
+    comments = _in_order(pk for article in pks for pk in threads[article].order())
+    for article in pks:
+        thread = threads[article]
+        yield _discussion(articles[article], aliases=aliases[article])
+        for comment in islice(comments, len(thread.ids)):
+            yield _comment(
+                comment, discussion=articles[article].key, ids=thread.ids, readers=readers
+            )
+        if article in edited:
+            yield from _revisions(thread)
+        if article in voted:
+            yield from _votes(thread, readers=readers)
+
+
+class _Thread:
+    """The comments of a discussion, without their texts."""
+
+    def __init__(self) -> None:
+        self.ids: dict[int, str] = {}  # as exported, by primary key
+        self.places: dict[int, tuple[int, datetime, str]] = {}
+
+    def add(self, pk: int, *, name: str, depth: int, created_at: datetime) -> None:
+        self.ids[pk] = name
+        self.places[pk] = (depth, created_at, name)
+
+    def order(self) -> list[int]:
+        """Return the primary keys, parents first."""
+        return sorted(self.ids, key=self.places.__getitem__)
+
+
+def _in_order(pks: Iterable[int]) -> Iterator[Comment]:
+    for batch in batches(pks):
+        found = Comment.objects.in_bulk(batch)
+        yield from (found[pk] for pk in batch)
+
+
+def _discussion(article: Article, *, aliases: Sequence[ArticleAddress]) -> DiscussionRecord:
+    # Sorted here, since databases differ in how they sort.
+    others = sorted((alias.normalised, alias.url) for alias in aliases if alias.url != article.url)
     return DiscussionRecord(
-        source_id=_article_id(article),
+        source_id=article.key,
         external_id=article.external_id,
-        urls=tuple(url for url in (article.url, *aliases) if url),
+        urls=tuple(url for url in (article.url, *(url for _, url in others)) if url),
         title=article.title or None,
         summary=article.summary or None,
         language=article.language or None,
@@ -90,47 +141,39 @@ def _reader(reader: Reader, *, source_id: str) -> ReaderRecord:
     )
 
 
-def _comments(article: Article, *, site: Site, readers: dict[int, str]) -> Iterator[Record]:
-    rows = Comment.objects.filter(article=article).values_list(
-        "pk", "depth", "created_at", "origin", "origin_id"
-    )
-    ids: dict[int, str] = {}
-    places: dict[int, tuple[int, str, str]] = {}
-    for pk, depth, created_at, origin, origin_id in rows:
-        ids[pk] = joined_id(source=origin, source_id=origin_id, site=site, pk=pk)
-        places[pk] = (depth, created_at.isoformat(), ids[pk])
-    order = sorted(ids, key=places.__getitem__)
-    for batch in batches(order):
-        found = Comment.objects.in_bulk(batch)
-        for pk in batch:
-            yield _comment(found[pk], article=article, ids=ids, readers=readers)
-    for batch in batches(order):
-        revisions = Revision.objects.filter(comment__in=batch)
-        for revision in sorted(revisions, key=lambda row: (places[row.comment_id], row.number)):
+def _revisions(thread: _Thread) -> Iterator[RevisionRecord]:
+    for batch in batches(thread.order()):
+        rows = Revision.objects.filter(comment__in=batch)
+        for row in sorted(rows, key=lambda row: (thread.places[row.comment_id], row.number)):
             yield RevisionRecord(
-                comment_source_id=ids[revision.comment_id],
-                number=revision.number,
-                raw=revision.source,
-                format=cast("BodyFormat", revision.source_format),
-                replaced_at=revision.replaced_at,
+                comment_source_id=thread.ids[row.comment_id],
+                number=row.number,
+                raw=row.source,
+                format=cast("BodyFormat", row.source_format),
+                replaced_at=row.replaced_at,
             )
-    for batch in batches(order):
-        votes = Vote.objects.filter(comment__in=batch)
-        for vote in sorted(votes, key=lambda row: (places[row.comment_id], readers[row.reader_id])):
+
+
+def _votes(thread: _Thread, *, readers: Mapping[int, str]) -> Iterator[VoteRecord]:
+    for batch in batches(thread.order()):
+        rows = Vote.objects.filter(comment__in=batch)
+        for row in sorted(
+            rows, key=lambda row: (thread.places[row.comment_id], readers[row.reader_id])
+        ):
             yield VoteRecord(
-                comment_source_id=ids[vote.comment_id],
-                voter_source_id=readers[vote.reader_id],
-                value=cast("Literal[1, -1]", vote.value),
-                voted_at=vote.created_at,
+                comment_source_id=thread.ids[row.comment_id],
+                voter_source_id=readers[row.reader_id],
+                value=cast("Literal[1, -1]", row.value),
+                voted_at=row.created_at,
             )
 
 
 def _comment(
-    comment: Comment, *, article: Article, ids: dict[int, str], readers: dict[int, str]
+    comment: Comment, *, discussion: str, ids: Mapping[int, str], readers: Mapping[int, str]
 ) -> CommentRecord:
     return CommentRecord(
         source_id=ids[comment.pk],
-        discussion_source_id=_article_id(article),
+        discussion_source_id=discussion,
         parent_source_id=ids[comment.parent_id] if comment.parent_id is not None else None,
         author=readers[comment.author_id],
         author_name=comment.author_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Fault(enum.StrEnum):
@@ -14,8 +14,7 @@ class Fault(enum.StrEnum):
     CYCLE = "cycle"  # it answers itself, through others: the ring is opened at its first comment
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):  # a tuple, as there is one for each comment
     """A comment's place."""
 
     source_id: str

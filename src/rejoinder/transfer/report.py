@@ -14,6 +14,7 @@ class ImportReport:
 
     articles_matched: int = 0
     articles_made: int = 0
+    articles_merged: int = 0  # discussions whose article another of the file is about too
     readers_made: int = 0
     comments: Counter[str] = field(default_factory=Counter)  # stored now, by status
     mentions: int = 0  # pingbacks and trackbacks, stored now

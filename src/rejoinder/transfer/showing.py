@@ -14,7 +14,6 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 from rich.text import Text
 
 from rejoinder.transfer.report import ImportReport
@@ -26,9 +25,14 @@ _STAGES = {
     "checking": "Checking the file",
     "reading": "Reading",
     "articles": "Matching articles",
+    "readers": "Storing readers",
     "comments": "Storing comments",
+    "votes": "Storing votes",
     "counting": "Counting",
 }
+
+
+_UNITS = {"checking": "MB", "reading": "MB", "counting": "discussions"}
 
 
 class _RateColumn(ProgressColumn):
@@ -65,7 +69,7 @@ class ProgressBar:
     def update(self, stage: str, done: int, total: int | None) -> None:
         """Show that `done` of `total` are done; None: nobody knows how many there are."""
         if stage not in self._tasks:
-            unit = "MB" if stage == "checking" else "comments" if stage == "comments" else ""
+            unit = _UNITS.get(stage, stage)
             self._tasks[stage] = self._progress.add_task(_STAGES[stage], total=total, unit=unit)
         self._progress.update(self._tasks[stage], completed=done, total=total)
 
@@ -73,44 +77,48 @@ class ProgressBar:
 def print_report(
     console: Console, report: ImportReport, *, dry_run: bool, rules: RewriteRules
 ) -> None:
-    """Print what an import did."""
-    table = Table(
-        title="Nothing was changed: this is what would be stored" if dry_run else "Imported",
-        box=None,
-    )
-    table.add_column(justify="right", style="bold")
-    table.add_column()
+    """Print what an import did. Lines are never broken, so that they can be searched."""
+    heading = "Nothing was changed: this is what would be stored" if dry_run else "Imported"
+    _print(console, heading, style="bold")
+    width = max(len(f"{number:,}") for number, _ in _lines(report))
     for number, label in _lines(report):
         if number:
-            table.add_row(f"{number:,}", label)
-    console.print(table)
+            _print(console, f"  {number:>{width},} {label}")
     if not report.stored:
-        console.print(
+        _print(
+            console,
             "No new comment: everything in the file is here already."
             if report.already_there
-            else "No comment found."
+            else "No comment found.",
         )
     for kind, number in report.problems.counts.items():
-        console.print(f"\n[bold]{number:,} × {kind.replace('_', ' ')}[/bold]")
+        _print(console, f"\n{number:,} × {kind.replace('_', ' ')}", style="bold")
         examples = report.problems.examples(kind)[:EXAMPLES_SHOWN]
         for problem in examples:
-            console.print(
-                f"  {problem.place + ': ' if problem.place else ''}{problem.detail}", markup=False
-            )
+            place = f"{problem.place}: " if problem.place else ""
+            _print(console, f"  {_visible(place + problem.detail)}")
         if number > len(examples):
-            console.print(f"  … and {number - len(examples):,} more", style="dim")
+            _print(console, f"  … and {number - len(examples):,} more", style="dim")
     for rule in rules.unused:
-        console.print(f"\nThe rule “{rule}” was never used.", markup=False)
+        _print(console, f"\nThe rule “{rule}” was never used.")
     for earlier, later in rules.colliding:
-        console.print(
-            f"\nThe rule “{later}” can never be used: “{earlier}” comes first.", markup=False
-        )
+        _print(console, f"\nThe rule “{later}” can never be used: “{earlier}” comes first.")
+
+
+def _print(console: Console, text: str, *, style: str = "") -> None:
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _visible(text: str) -> str:
+    """Return a text of the file in which nothing commands the terminal."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def _lines(report: ImportReport) -> list[tuple[int, str]]:
     return [
         (report.articles_matched, "articles were here already"),
         (report.articles_made, "articles are new"),
+        (report.articles_merged, "discussions were joined with another of the same article"),
         (report.comments.total(), "comments"),
         (report.replies, "  of them replies"),
         *((number, f"  of them {status}") for status, number in sorted(report.comments.items())),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,8 +19,13 @@ from rejoinder.comments.errors import ReadOnlyError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.permissions import is_author
 from rejoinder.comments.queries.single import get_for_change
-from rejoinder.core.errors import InvalidError, NotPermittedError, RefusedError
+from rejoinder.core.errors import InvalidError, NotPermittedError, RefusedError, TooManyError
+from rejoinder.screening.drafts import Pace
+from rejoinder.screening.pace import KEPT_NETWORK_POSTS, seconds_to_wait
 from rejoinder.votes.models import Vote
+
+# An office of readers, not a script: two votes a second in the long run.
+NETWORK_PACE = Pace(period=timedelta(seconds=0.5), burst=25)
 
 
 class OwnCommentError(NotPermittedError):
@@ -33,11 +41,19 @@ class DownVotesOffError(RefusedError):
 
 
 @transaction.atomic
-def set_vote(*, comment_id: int, site_id: int, reader: Reader, value: int) -> Comment:
+def set_vote(
+    *,
+    comment_id: int,
+    site_id: int,
+    reader: Reader,
+    value: int,
+    network_votes: Sequence[datetime] = (),
+) -> Comment:
     """Make the reader's vote on a comment be `value`. Idempotent. About six statements.
 
     Args:
         value: +1 up, -1 down, 0 no vote.
+        network_votes: when the same network voted, newest first: a valve against floods.
 
     Raises:
         InvalidError: another value.
@@ -48,6 +64,14 @@ def set_vote(*, comment_id: int, site_id: int, reader: Reader, value: int) -> Co
     """
     if value not in {1, 0, -1}:
         raise InvalidError("A vote is up, down or none.", field="value")
+    seconds = seconds_to_wait(
+        network_votes, pace=NETWORK_PACE, now=timezone.now(), kept=KEPT_NETWORK_POSTS
+    )
+    if seconds and not reader.is_staff:
+        raise TooManyError(
+            f"Very many votes are coming from the network that you use. Try again in {seconds} seconds.",
+            retry_after_seconds=seconds,
+        )
     # The lock keeps two votes on one comment apart on PostgreSQL: without it, two sendings of one reader
     # could both see no vote yet, and both be counted.
     comment = get_for_change(comment_id, reader=reader, site_id=site_id)

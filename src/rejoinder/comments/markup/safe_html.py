@@ -72,6 +72,8 @@ _CLEANER = nh3.Cleaner(
     attribute_filter=_filter_attribute,
     strip_comments=True,
     link_rel=LINK_REL,
+    # A wide block scrolls inside, which keyboards must reach too (WCAG 2.1.1).
+    set_tag_attribute_values={"pre": {"tabindex": "0"}},
     url_schemes=ALLOWED_SCHEMES,
     url_relative="deny",
 )

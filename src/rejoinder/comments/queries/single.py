@@ -59,12 +59,21 @@ def get_for_change(comment_id: int, *, reader: Reader | None, site_id: int) -> C
 
 
 def own_hidden(*, reader: Reader, article_id: int) -> QuerySet[Comment]:
-    """Return the reader's own comments there that nobody else sees: waiting and rejected, oldest first."""
+    """Return the reader's own comments there that nobody else sees, but for those that he or she deleted.
+
+    Waiting, rejected, and removed by staff without anything shown below; oldest first.
+    """
     return (
         Comment.objects.filter(
             author=reader,
             article_id=article_id,
-            status__in=[CommentStatus.WAITING, CommentStatus.REJECTED],
+            status__in=[
+                CommentStatus.WAITING,
+                CommentStatus.REJECTED,
+                CommentStatus.REMOVED,
+            ],
+            removed_by_author=False,
+            shown=False,
         )
         .select_related("author", "parent", "site")
         .order_by("created_at", "pk")

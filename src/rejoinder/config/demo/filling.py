@@ -6,11 +6,10 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.utils import timezone
-
 from rejoinder.accounts.models import ReaderRole
 from rejoinder.accounts.queries import find_imported
 from rejoinder.accounts.services import create_account, set_role
+from rejoinder.activity.models import Event, EventKind
 from rejoinder.config.demo.people import PEOPLE
 from rejoinder.config.demo.real_threads import read_threads
 from rejoinder.config.demo.records import demo_records
@@ -21,10 +20,12 @@ from rejoinder.sites.services import create_site
 from rejoinder.transfer.records import Record
 from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
-from rejoinder.transfer.services.importing import Progress, import_records
+from rejoinder.transfer.services.importing import import_records
+from rejoinder.transfer.services.run import Progress
 
 GAZETTE = "gazette"
 MODERATOR = "mia"
+OWN_SITE = "demo"  # empty, to import into
 REAL_THREADS = "threads/haacked.jsonl.gz"
 REAL_SITE = "haacked"
 _PASSWORD_FILE = "moderator-password"  # noqa: S105  # the name of a file
@@ -42,9 +43,9 @@ def fill_gazette(home: Path, *, progress: Progress) -> Site:
         )
     password = _password(home)
     if not _is_filled(site):
-        _import(
-            demo_records(STORIES, now=timezone.now()), site=site, source="demo", progress=progress
-        )
+        # Dated backwards from when the site was made, so that a second filling says what the first did.
+        records = demo_records(STORIES, now=site.created_at)
+        _import(records, site=site, source="demo", progress=progress)
         account, _ = create_account(username=MODERATOR, password=password)
         for person in PEOPLE:
             reader = find_imported(site=site, source="demo", source_id=person.key)
@@ -65,9 +66,16 @@ def fill_real_threads(data: Path, *, progress: Progress) -> Site | None:
     site = Site.objects.filter(key=REAL_SITE).first() or create_site(
         key=REAL_SITE, name="A real blog"
     )
-    if not site.articles.exists():
+    if not _is_imported(site):
         _import(read_threads(path), site=site, source="threads", progress=progress)
     return site
+
+
+def make_own_site() -> Site:
+    """Make an empty site for whoever wants to try an import, unless it is there."""
+    return Site.objects.filter(key=OWN_SITE).first() or create_site(
+        key=OWN_SITE, name="Your own comments"
+    )
 
 
 def moderator_password(home: Path) -> str:
@@ -92,6 +100,12 @@ def _is_filled(site: Site) -> bool:
     last = [person for person in PEOPLE if person.role][-1]
     reader = find_imported(site=site, source="demo", source_id=last.key)
     return moderator is not None and reader is not None and reader.is_staff
+
+
+def _is_imported(site: Site) -> bool:
+    """Return whether the last step of an import was reached: it writes an event for each article."""
+    done = Event.objects.filter(site=site, kind=EventKind.COMMENTS_IMPORTED).values("article")
+    return site.articles.exists() and not site.articles.exclude(pk__in=done).exists()
 
 
 def _import(records: Iterable[Record], *, site: Site, source: str, progress: Progress) -> None:

@@ -2,58 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from rejoinder.accounts.models import Reader
 from rejoinder.comments.models import Comment
 from rejoinder.sites.models import Site
-from rejoinder.transfer.identity import Origin
+from rejoinder.transfer.identity import Origin, native_prefix, split_id
+
+
+class Known(NamedTuple):  # a tuple, as there is one for each comment
+    """A comment that is stored, and where it stands."""
+
+    pk: int
+    article: int
+    root: int | None
+    depth: int
+
+
+def origins_of(ids: Iterable[str], *, source: str) -> dict[str, Origin]:
+    return {name: split_id(name, source=source) for name in ids}
+
+
+def has_anything(site: Site) -> bool:
+    """Return whether a site has readers or comments at all. Two statements."""
+    return Comment.objects.filter(site=site).exists() or Reader.objects.filter(site=site).exists()
 
 
 def existing_readers(site: Site, origins: Mapping[str, Origin]) -> dict[str, int]:
-    """Return primary keys by source id, for those that are there. One or two statements."""
-    named = Reader.objects.filter(site=site).values_list("source", "source_id", "pk")
-    return _existing(
-        site,
-        origins,
-        named=named.filter(source_id__in=[origin.id for origin in origins.values()]),
-        native=Reader.objects.filter(site=site, source=""),
+    """Return primary keys by the ids of a file, of those that are there. One or two statements."""
+    readers = Reader.objects.filter(site=site)
+    # SQLite uses the index only where the condition of the index is spelled out.
+    rows = readers.exclude(source="").filter(
+        source__in={origin.source for origin in origins.values()},
+        source_id__in=[origin.id for origin in origins.values()],
     )
-
-
-def existing_comments(site: Site, origins: Mapping[str, Origin]) -> dict[str, int]:
-    """Return primary keys by source id, for those that are there. One or two statements."""
-    sources = {origin.source for origin in origins.values()}
-    named = Comment.objects.filter(site=site, origin__in=sources).values_list(
-        "origin", "origin_id", "pk"
-    )
-    return _existing(
-        site,
-        origins,
-        named=named.filter(origin_id__in=[origin.id for origin in origins.values()]),
-        native=Comment.objects.filter(site=site, origin=""),
-    )
-
-
-def _existing(
-    site: Site,
-    origins: Mapping[str, Origin],
-    *,
-    named: QuerySet[Reader, tuple[str, str, int]] | QuerySet[Comment, tuple[str, str, int]],
-    native: QuerySet[Reader] | QuerySet[Comment],
-) -> dict[str, int]:
-    found = {(source, source_id): pk for source, source_id, pk in named}
-    known = {
-        name: found[origin.source, origin.id]
-        for name, origin in origins.items()
-        if (origin.source, origin.id) in found
+    found = {
+        Origin(source, name): pk
+        for source, name, pk in rows.values_list("source", "source_id", "pk")
     }
-    written_here = {
-        pk: name for name, origin in origins.items() if (pk := origin.native_pk(site)) is not None
-    }
-    if written_here:
-        ours = native.filter(pk__in=written_here).values_list("pk", flat=True)
-        known.update({written_here[pk]: pk for pk in ours})
+    known = {name: found[origin] for name, origin in origins.items() if origin in found}
+    native = _native(site, origins)
+    if native:
+        ours = readers.filter(source="", pk__in=native).values_list("pk", flat=True)
+        known.update({native[pk]: pk for pk in ours})
     return known
+
+
+def existing_comments(site: Site, origins: Mapping[str, Origin]) -> dict[str, Known]:
+    """Return comments by the ids of a file, those that are there. One or two statements."""
+    comments = Comment.objects.filter(site=site)
+    rows = comments.exclude(origin="").filter(
+        origin__in={origin.source for origin in origins.values()},
+        origin_id__in=[origin.id for origin in origins.values()],
+    )
+    columns = ("pk", "article_id", "root_id", "depth")
+    found = {
+        Origin(source, name): Known(*place)
+        for source, name, *place in rows.values_list("origin", "origin_id", *columns)
+    }
+    known = {name: found[origin] for name, origin in origins.items() if origin in found}
+    native = _native(site, origins)
+    if native:
+        ours = comments.filter(origin="", pk__in=native).values_list(*columns)
+        known.update({native[place[0]]: Known(*place) for place in ours})
+    return known
+
+
+def _native(site: Site, origins: Mapping[str, Origin]) -> dict[int, str]:
+    """Return the ids of a file that name what was written on this very site, by primary key."""
+    prefix = native_prefix(site)
+    return {
+        pk: name for name, origin in origins.items() if (pk := origin.native_pk(prefix)) is not None
+    }

@@ -1,39 +1,61 @@
-"""Turn records into rows that are not stored yet."""
+"""Turn records into rows that are not stored yet.
+
+A row has the columns of its model. Making a model object takes as long as storing it; a test holds the
+two together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.utils import timezone
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final, Literal
+from uuid import UUID
 
 from rejoinder.accounts.emails import clean_email
-from rejoinder.accounts.models import Reader
 from rejoinder.accounts.names import MAX_NAME_CHARS, clean_name, skeleton
-from rejoinder.articles.models import Article
 from rejoinder.comments.markup import RENDERER_VERSION
 from rejoinder.comments.threads import Counts
 from rejoinder.core.errors import InvalidError
-from rejoinder.sites.models import Site
 from rejoinder.transfer.identity import Origin
-from rejoinder.transfer.linking import Linked
-from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import CommentRecord, JsonValue, ReaderRecord
 from rejoinder.transfer.rendering import Rendered
 
-NAMELESS = "Anonymous"
+NAMELESS: Final = "Anonymous"
+FIRST_COMMENTS: Final = datetime(1995, 1, 1, tzinfo=UTC)  # no page took comments before
+
+
+@dataclass(slots=True, kw_only=True)
+class ReaderRow:
+    """The columns of a `Reader`."""
+
+    id: int = 0  # set by `reserve_keys`
+    site_id: int
+    account_id: int | None = None
+    device: UUID | None = None
+    name: str
+    name_skeleton: str
+    email: str
+    url: str
+    role: str = "reader"
+    claimed_role: str
+    suspended_until: datetime | None
+    source: str
+    source_id: str
+    created_at: datetime
 
 
 @dataclass(slots=True, kw_only=True)
 class CommentRow:
-    """The columns of a `Comment`. Making a model object instead takes as long as storing it; a test holds the two together."""
+    """The columns of a `Comment`."""
 
     id: int = 0  # set by `reserve_keys`
     site_id: int
     article_id: int
-    parent_id: int | None = None  # set when the parent has its key
+    parent_id: int | None = None  # set when the parent has its key, as are the next two
     root_id: int | None = None
-    depth: int
+    depth: int = 0
     kind: str
     author_id: int
     author_name: str
@@ -66,11 +88,23 @@ class CommentRow:
     extra: dict[str, JsonValue] | None
 
 
-def reader_row(record: ReaderRecord, *, site: Site, origin: Origin) -> Reader:
+@dataclass(slots=True, kw_only=True)
+class VoteRow:
+    """The columns of a `Vote`."""
+
+    id: int = 0  # set by `reserve_keys`
+    site_id: int
+    comment_id: int
+    reader_id: int
+    value: Literal[1, -1]
+    created_at: datetime
+
+
+def reader_row(record: ReaderRecord, *, site_id: int, origin: Origin, now: datetime) -> ReaderRow:
     """Return the reader of a record. Its role is kept as a claim, and grants nothing."""
     name = acceptable_name(record.name)
-    return Reader(
-        site=site,
+    return ReaderRow(
+        site_id=site_id,
         name=name,
         name_skeleton=skeleton(name),
         email=_acceptable_email(record.email),
@@ -79,47 +113,42 @@ def reader_row(record: ReaderRecord, *, site: Site, origin: Origin) -> Reader:
         suspended_until=record.suspended_until,
         source=origin.source,
         source_id=origin.id,
+        created_at=now,
     )
 
 
 def comment_row(
     record: CommentRecord,
     *,
-    article: Article,
+    site_id: int,
+    article_id: int,
+    author_id: int,
+    decided_by_id: int | None,
+    created_at: datetime,
     origin: Origin,
-    linked: Linked,
     counts: Counts,
+    votes: tuple[int, int],
     rendered: Rendered,
-    readers: dict[str, int],
-    problems: Problems,
 ) -> CommentRow:
     """Return the comment of a record. What it answers is set when that has its primary key.
 
     Args:
-        counts: as far as the file knows them.
-        readers: primary keys by source id; that of nameless authors is added when it is needed.
+        created_at: of the record, or what stands for it.
+        counts: as far as the file knows them, as are the next.
+        votes: for and against, but for those that the record itself counts.
     """
-    created_at = record.created_at
-    if created_at is None:
-        problems.add(
-            "no_date", place=record.place, detail="It has no date; that of its article was taken."
-        )
-        created_at = article.published_at or article.created_at
-    name = acceptable_name(record.author_name)
+    _, html, word_count, fingerprint = rendered
     return CommentRow(
-        site_id=article.site_id,
-        article_id=article.pk,
-        depth=linked.depth,
+        site_id=site_id,
+        article_id=article_id,
         kind=record.kind,
-        author_id=readers[record.author]
-        if record.author in readers
-        else _nameless(readers, article.site),
-        author_name=name,
+        author_id=author_id,
+        author_name=acceptable_name(record.author_name),
         source=record.raw,
         source_format=record.format,
-        html=rendered.html,
-        word_count=rendered.word_count,
-        fingerprint=rendered.fingerprint,
+        html=html,
+        word_count=word_count,
+        fingerprint=fingerprint,
         status=record.status,
         reason=record.reason or "",
         removed_by_author=record.removed_by_author,
@@ -127,14 +156,14 @@ def comment_row(
         edited_at=record.edited_at,
         edited_after_replies=record.edited_after_replies,
         decided_at=record.decided_at,
-        decided_by_id=readers.get(record.decided_by) if record.decided_by else None,
+        decided_by_id=decided_by_id,
         pinned_at=record.pinned_at or (created_at if record.pinned else None),
         closed_at=record.closed_at or (created_at if record.closed else None),
         shown=counts.shown,
         reply_count=counts.reply_count,
         branch_count=counts.branch_count,
-        up=record.imported_up,
-        down=record.imported_down,
+        up=record.imported_up + votes[0],
+        down=record.imported_down + votes[1],
         imported_up=record.imported_up,
         imported_down=record.imported_down,
         origin=origin.source,
@@ -143,6 +172,25 @@ def comment_row(
     )
 
 
+def doubts(
+    record: CommentRecord, *, parent_created_at: datetime | None, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield what is odd about the date of a comment, which is kept all the same: kind and sentence."""
+    date = record.created_at
+    if date is None:
+        yield "no_date", "It has no date; that of its article was taken."
+    elif date > now:
+        yield "future_date", f"It is dated {date:%Y-%m-%d %H:%M}, which is yet to come."
+    elif date < FIRST_COMMENTS:
+        yield "early_date", f"It is dated {date.date()}, before there were comments on web pages."
+    if date is not None and parent_created_at is not None and date < parent_created_at:
+        yield (
+            "older_than_parent",
+            f"It is dated {date:%Y-%m-%d %H:%M}, before what it answers, {parent_created_at:%Y-%m-%d %H:%M}.",
+        )
+
+
+@lru_cache(maxsize=20_000)  # an author's name comes with each of his or her comments
 def acceptable_name(raw: str | None) -> str:
     """Return a name that can be shown: as found where our rules allow it, else without what they refuse."""
     try:
@@ -161,20 +209,3 @@ def _acceptable_email(raw: str | None) -> str:
         return clean_email(raw or "")
     except InvalidError:
         return ""
-
-
-def _nameless(readers: dict[str, int], site: Site) -> int:
-    """Return the one reader of a site that stands for authors of whom the source says nothing."""
-    if "" not in readers:
-        reader, _ = Reader.objects.get_or_create(
-            site=site,
-            source="import",
-            source_id="nameless",
-            defaults={
-                "name": NAMELESS,
-                "name_skeleton": skeleton(NAMELESS),
-                "created_at": timezone.now(),
-            },
-        )
-        readers[""] = reader.pk
-    return readers[""]

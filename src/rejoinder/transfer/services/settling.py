@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.transfer.batches import batches
 from rejoinder.votes.models import Vote
 
-_COUNTS = ("shown", "reply_count", "branch_count", "up", "down")
+_TREE_COUNTS = ("shown", "reply_count", "branch_count")
+_VOTE_COUNTS = ("up", "down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +31,35 @@ class _Row:
     published: bool
     is_comment: bool
     imported: tuple[int, int]
-    stored: tuple[bool, int, int, int, int]  # the columns of _COUNTS
+    tree: tuple[bool, int, int]  # the columns of _TREE_COUNTS, as stored
+    voted: tuple[int, int]  # the columns of _VOTE_COUNTS, as stored
+
+
+@dataclass(slots=True, kw_only=True)
+class TallyRow:
+    """The columns of a `DiscussionTally`."""
+
+    id: int = 0  # set by `reserve_keys`
+    site_id: int
+    article_id: int
+    part: int
+    comments: int
+    mentions: int
 
 
 @transaction.atomic
-def settle(articles: Sequence[Article], *, source: str, new: set[int]) -> None:
-    """Set all counts of some discussions from their rows. Idempotent. Five statements when all is right.
+def settle(pks: Sequence[int], *, source: str, new: set[int]) -> None:
+    """Set all counts of some discussions from their rows. Idempotent. Six statements when all is right.
 
     Args:
+        pks: of the articles.
         new: primary keys of articles that got comments, and so an event in any case.
     """
-    pks = [article.pk for article in articles]
+    articles = list(Article.objects.filter(pk__in=pks).order_by("pk").defer("summary"))
     tallies = _hold_tallies(articles)
     rows = _read(pks)
     votes = _count_votes(pks)
-    wrong: list[DiscussionTally] = []
+    wrong: list[TallyRow] = []
     stirred: list[Article] = []
     for article in articles:
         changed = _set_counts(rows[article.pk], votes)
@@ -52,14 +68,25 @@ def settle(articles: Sequence[Article], *, source: str, new: set[int]) -> None:
         if changed or wrong_here or article.pk in new:
             stirred.append(article)
     record_imports(stirred, source=source)
-    fresh = [tally for tally in wrong if tally.part not in tallies[tally.article_id]]
+    _store_tallies(wrong, there=tallies)
+
+
+def _store_tallies(
+    tallies: Sequence[TallyRow], *, there: Mapping[int, Mapping[int, tuple[int, int]]]
+) -> None:
+    fresh = [tally for tally in tallies if tally.part not in there[tally.article_id]]
     reserve_keys(DiscussionTally, fresh)
     insert_many(DiscussionTally, fresh)
-    for tally in wrong:
-        if tally.part in tallies[tally.article_id]:
-            DiscussionTally.objects.filter(article=tally.article_id, part=tally.part).update(
-                comments=tally.comments, mentions=tally.mentions
-            )
+    DiscussionTally.objects.bulk_create(
+        [
+            DiscussionTally(**dataclasses.asdict(tally) | {"id": None})
+            for tally in tallies
+            if tally.part in there[tally.article_id]
+        ],
+        update_conflicts=True,
+        unique_fields=["article", "part"],
+        update_fields=["comments", "mentions"],
+    )
 
 
 def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, tuple[int, int]]]:
@@ -91,7 +118,7 @@ def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, tuple[i
 
 def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
     found: dict[int, list[_Row]] = defaultdict(list)
-    for article, pk, parent, status, kind, up, down, *stored in (
+    for article, pk, parent, status, kind, imported_up, imported_down, *stored in (
         Comment.objects.filter(article__in=articles)
         .values_list(
             "article_id",
@@ -101,19 +128,21 @@ def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
             "kind",
             "imported_up",
             "imported_down",
-            *_COUNTS,
+            *_TREE_COUNTS,
+            *_VOTE_COUNTS,
         )
         .iterator()
     ):
-        shown, replies, branch, voted_up, voted_down = stored
+        shown, replies, branch, up, down = stored
         found[article].append(
             _Row(
                 pk=pk,
                 parent_id=parent,
                 published=status == CommentStatus.PUBLISHED,
                 is_comment=kind == CommentKind.COMMENT,
-                imported=(up, down),
-                stored=(shown, replies, branch, voted_up, voted_down),
+                imported=(imported_up, imported_down),
+                tree=(shown, replies, branch),
+                voted=(up, down),
             )
         )
     return found
@@ -137,27 +166,27 @@ def _set_counts(rows: Sequence[_Row], votes: Mapping[int, tuple[int, int]]) -> b
             if row.is_comment
         ]
     )
-    wrong: list[Comment] = []
+    # Apart, so that a vote that is cast meanwhile is not set back by a wrong number of replies.
+    misplaced: list[Comment] = []
+    miscounted: list[Comment] = []
     for row in rows:
+        here = counts.get(row.pk)
+        tree = (here.shown, here.reply_count, here.branch_count) if here else (False, 0, 0)
+        if tree != row.tree:
+            misplaced.append(Comment(pk=row.pk, **dict(zip(_TREE_COUNTS, tree, strict=True))))
         up, down = votes.get(row.pk, (0, 0))
-        counted = counts.get(row.pk)
-        right = (
-            counted.shown if counted else False,
-            counted.reply_count if counted else 0,
-            counted.branch_count if counted else 0,
-            row.imported[0] + up,
-            row.imported[1] + down,
-        )
-        if right != row.stored:
-            wrong.append(Comment(pk=row.pk, **dict(zip(_COUNTS, right, strict=True))))
-    for batch in batches(wrong, size=100):
-        Comment.objects.bulk_update(batch, _COUNTS)
-    return bool(wrong)
+        voted = (row.imported[0] + up, row.imported[1] + down)
+        if voted != row.voted:
+            miscounted.append(Comment(pk=row.pk, **dict(zip(_VOTE_COUNTS, voted, strict=True))))
+    for columns, wrong in ((_TREE_COUNTS, misplaced), (_VOTE_COUNTS, miscounted)):
+        for batch in batches(wrong, size=100):
+            Comment.objects.bulk_update(batch, columns)
+    return bool(misplaced or miscounted)
 
 
 def _wrong_tallies(
     article: Article, held: Mapping[int, tuple[int, int]], rows: Sequence[_Row]
-) -> list[DiscussionTally]:
+) -> list[TallyRow]:
     """Return the parts that have to be stored, with their right numbers."""
     comments = Counter(
         row.pk % DiscussionTally.PARTS for row in rows if row.published and row.is_comment
@@ -166,7 +195,7 @@ def _wrong_tallies(
         row.pk % DiscussionTally.PARTS for row in rows if row.published and not row.is_comment
     )
     return [
-        DiscussionTally(
+        TallyRow(
             site_id=article.site_id,
             article_id=article.pk,
             part=part,

@@ -6,10 +6,11 @@ import secrets
 from argparse import ArgumentParser
 
 from django.core.management import BaseCommand
+from django.db import transaction
 
 from rejoinder.accounts.models import ReaderRole
 from rejoinder.accounts.services import create_account, grant_role
-from rejoinder.sites.queries import get_site
+from rejoinder.transfer.management.sites import named_site
 
 
 class Command(BaseCommand):
@@ -28,11 +29,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username: str, site: str, name: str, owner: bool, **_: object) -> None:
-        found = get_site(site)
+        found = named_site(site)
         password = secrets.token_urlsafe(12)
-        account, made = create_account(username=username, password=password)
         role = ReaderRole.OWNER if owner else ReaderRole.MODERATOR
-        reader = grant_role(site=found, account=account, name=name or username, role=role)
+        with transaction.atomic():  # no account stays whose password nobody was told
+            account, made = create_account(username=username, password=password)
+            reader = grant_role(site=found, account=account, name=name or username, role=role)
         self.stdout.write(
             f"{reader.name} is {reader.get_role_display().lower()} of {found.name}: sign in at /staff/"
         )

@@ -12,11 +12,14 @@ from rich.console import Console
 
 from rejoinder.config.demo.filling import (
     MODERATOR,
+    OWN_SITE,
+    REAL_THREADS,
     fill_gazette,
     fill_real_threads,
+    make_own_site,
     moderator_password,
 )
-from rejoinder.config.server import serve
+from rejoinder.config.server import port_number, serve
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.transfer.showing import ProgressBar
 
@@ -35,8 +38,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--port",
-            type=int,
-            default=int(os.environ.get("PORT", "8000")),
+            type=port_number,
+            default=os.environ.get("PORT", "8000"),
             help="port (PORT or 8000)",
         )
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
@@ -49,9 +52,12 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         with ProgressBar(Console(stderr=True)) as bar:
             fill_gazette(settings.HOME, progress=bar.update)
+            make_own_site()
             real = fill_real_threads(data, progress=bar.update) if data else None
+        if data and real is None:
+            self.stderr.write(f"No real threads in {data}: no file {REAL_THREADS}")
         base = settings.BASE_URL
-        addresses = [*WORTH_OPENING]
+        addresses = [*WORTH_OPENING, ("An empty site", SiteLinks(site=OWN_SITE).home)]
         if real is not None:
             addresses.append(("A real blog", SiteLinks(site=real.key).home))
         self.stdout.write("\nRejoinder is ready. Worth opening:\n")
@@ -60,6 +66,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {'The staff':<20} {base}/staff/ ({MODERATOR}, {moderator_password(settings.HOME)})"
         )
+        self.stdout.write(f"\nTry an import: rejoinder import wordpress FILE --site {OWN_SITE}")
         if no_serve:
             return
         self.stdout.write("\nStop with Ctrl+C.")

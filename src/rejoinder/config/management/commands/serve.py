@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
-from rejoinder.config.server import serve
+from rejoinder.config.server import port_number, serve
 
 
 class Command(BaseCommand):
@@ -18,8 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument(
             "--port",
-            type=int,
-            default=int(os.environ.get("PORT", "8000")),
+            type=port_number,
+            default=os.environ.get("PORT", "8000"),
             help="port (PORT or 8000)",
         )
 

@@ -7,10 +7,10 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from rich.console import Console
 
-from rejoinder.sites.queries import get_site
+from rejoinder.transfer.management.sites import named_site
 from rejoinder.transfer.reading import FORMATS, read_files
 from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
@@ -62,9 +62,8 @@ class Command(BaseCommand):
         time_zone: tzinfo | None,
         **_: object,
     ) -> None:
-        found = get_site(site)
-        lines = map_file.read_text("utf-8").splitlines() if map_file else []
-        rules = RewriteRules.parse([*map, *lines])
+        found = named_site(site)
+        rules = RewriteRules.parse([*map, *_lines(map_file)])
         report = ImportReport()
         with ProgressBar(Console(stderr=True)) as bar:
             records = read_files(
@@ -80,6 +79,16 @@ class Command(BaseCommand):
                 progress=bar.update,
             )
         print_report(Console(), report, dry_run=dry_run, rules=rules)
+
+
+def _lines(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise CommandError(f"“{path}” cannot be read: {reason}.") from error
 
 
 def _zone(name: str) -> tzinfo:
