@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("REJOINDER_SECRET_KEY", "tests-only-" + "0123456789abcdef" * 4)
 
-from rejoinder.accounts import pace  # noqa: E402  # settings read the key above
-from tests.people import Cast, make_cast  # noqa: E402
+from rejoinder.accounts import pace  # settings read the key above
+from tests.people import Cast, make_cast
 
 
 @pytest.fixture
@@ -21,11 +20,10 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_pace() -> Iterator[None]:
+def _fresh_pace() -> None:
     """Forget how fast the test machine's network wrote in the test before."""
     for paces in (pace.POSTS, pace.VOTES):
         paces.clear()
-    yield
 
 
 @pytest.fixture
