@@ -117,7 +117,7 @@ def test_nothing_is_changed_when_its_event_cannot_be_stored(
 ) -> None:
     before = everything()
 
-    with pytest.raises(DatabaseError, match="no more room"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="no more room"):
         CHANGES[change](cast, comment)
 
     assert everything() == before

@@ -132,7 +132,7 @@ def analyse(cast: Cast) -> None:
     """Store a site of many discussions, and let SQLite count its tables: that changes its choices."""
     descriptions = [ArticleDescription(external_id=f"other-{number}") for number in range(30)]
     for other in register_articles(site=cast.site, descriptions=descriptions):
-        make_thread(article=other.article, parents=[None, 0, 1, 0], author=cast.ben)
+        make_thread(article=other.article, parents=[None] * 5, author=cast.ben)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
