@@ -6,11 +6,36 @@ import os
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("REJOINDER_SECRET_KEY", "tests-only-" + "0123456789abcdef" * 4)
+from django.conf import settings
 
 from rejoinder.accounts import pace  # settings read the key above
 from tests.people import Cast, make_cast
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option with which the run on a second database leaves out what has nothing to do with it."""
+    parser.addoption(
+        "--only-database", action="store_true", help="run only the tests that use the test database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep, where that is asked for, the tests that use the test database."""
+    if config.getoption("--only-database"):
+        uses = {"db", "transactional_db"}
+        kept = [
+            item
+            for item in items
+            if item.get_closest_marker("django_db") or uses & set(getattr(item, "fixturenames", ()))
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def pytest_configure() -> None:
+    """Sign with a key of the tests' own, where the environment brings none."""
+    if not os.environ.get("REJOINDER_SECRET_KEY"):
+        settings.SECRET_KEY = "tests-only-" + "0123456789abcdef" * 4
 
 
 @pytest.fixture

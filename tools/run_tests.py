@@ -55,11 +55,12 @@ class Part:
     Attributes:
         prepare: finds or installs what the part needs and returns what to add to its environment.
         beside: the command that pytest's own command is appended to.
+        words: what pytest is told besides: folders, options of tests/conftest.py.
     """
 
     prepare: Callable[[], Mapping[str, str]]
     beside: Sequence[str] = ()
-    paths: Sequence[str] = ()
+    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,12 @@ def with_browser() -> Mapping[str, str]:
 # database to every later test of the same process.
 PARTS: Final[Mapping[str, Part]] = {
     "sqlite": Part(with_nothing),
-    "postgresql": Part(with_postgresql, beside=(sys.executable, str(POSTGRES), "run", "--")),
-    "browser": Part(with_browser, paths=("tests/browser",)),
+    "postgresql": Part(
+        with_postgresql,
+        beside=(sys.executable, str(POSTGRES), "run", "--"),
+        words=("--only-database",),
+    ),
+    "browser": Part(with_browser, words=("tests/browser",)),
 }
 
 
@@ -144,7 +149,7 @@ def run_part(name: str, part: Part, arguments: Sequence[str]) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         pytest = (sys.executable, "-m", "pytest", f"--junitxml={report}")
-        command = [*part.beside, *pytest, *part.paths, *arguments]
+        command = [*part.beside, *pytest, *part.words, *arguments]
         status = run(command, environment)
         counts = count(report) if report.exists() else Counts()
     if status:

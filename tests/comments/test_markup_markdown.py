@@ -97,7 +97,9 @@ def test_a_definition_cannot_multiply_the_page() -> None:
 
 
 def test_text_on_the_line_of_a_fence_is_kept() -> None:
-    assert one_line("```this is text\nx\n```") == '<pre tabindex="0"><code>this is textx</code></pre>'
+    assert (
+        one_line("```this is text\nx\n```") == '<pre tabindex="0"><code>this is textx</code></pre>'
+    )
 
 
 @pytest.mark.parametrize("source", ["#", ">", "-", "[]()", "![]()", "```\n```"])

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from pytest_django import DjangoAssertNumQueries
 
 from rejoinder.accounts.models import Reader
-from rejoinder.comments.models import Comment
+from rejoinder.comments.models import Comment, DiscussionTally
 from rejoinder.core.bulk import insert_many, reserve_keys
-from rejoinder.transfer.services.rows import CommentRow
+from rejoinder.transfer.services.rows import CommentRow, ReaderRow, VoteRow
+from rejoinder.transfer.services.settling import TallyRow
 from rejoinder.votes.models import Vote
 from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
 from tests.making import make_article, make_comment, make_reader, make_site
@@ -91,9 +93,9 @@ def stored(pk: int) -> dict[str, object]:
     return {name: value for name, value in zip(names, row, strict=True) if name not in own}
 
 
-def columns() -> set[str]:
-    """Return the attributes of a comment that are stored, without those that the database computes."""
-    return {field.attname for field in Comment._meta.concrete_fields if not field.generated}
+def columns(model: type[Model]) -> set[str]:
+    """Return the attributes that are stored of a row, without those that the database computes."""
+    return {field.attname for field in model._meta.concrete_fields if not field.generated}
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -115,13 +117,19 @@ def test_full_row_leaves_no_column_at_its_default() -> None:
     """Or the comparison above would not notice a column that is left out."""
     given = {*FULL, "id", "site_id", "article_id", "author_id", "submission_key"}
 
-    assert given | {"parent_id", "root_id", "decided_by_id"} == columns()
+    assert given | {"parent_id", "root_id", "decided_by_id"} == columns(Comment)
     blank = Comment()
     assert not [name for name, value in FULL.items() if getattr(blank, name) == value]
 
 
-def test_row_of_an_import_has_exactly_the_columns_of_a_comment() -> None:
-    assert {field.name for field in dataclasses.fields(CommentRow)} == columns()
+@pytest.mark.parametrize(
+    ("row", "model"),
+    [(CommentRow, Comment), (ReaderRow, Reader), (VoteRow, Vote), (TallyRow, DiscussionTally)],
+)
+def test_row_of_an_import_has_exactly_the_columns_of_its_model(
+    row: type[CommentRow | ReaderRow | VoteRow | TallyRow], model: type[Model]
+) -> None:
+    assert {field.name for field in dataclasses.fields(row)} == columns(model)
 
 
 def test_keys_go_on_from_the_last_in_order(cast: Cast) -> None:

@@ -386,4 +386,3 @@ def test_any_address_is_answered(cast: Cast, path: str, query: str) -> None:
     for address in ("/{}?{}".format(*escaped), "/d/gazette/{}?{}".format(*escaped)):
         answer = Browser().client.generic("GET", address)
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
-        answer.close()

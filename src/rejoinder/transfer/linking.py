@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 
@@ -41,11 +42,25 @@ def link(pairs: Sequence[tuple[str, str | None]]) -> list[Linked]:
     linked: dict[str, Linked] = {}
     _descend(children.get(None, []), children, linked, faults)
     # What cannot be reached from the top is in a ring, or below one.
+    parents = dict(pairs)
+    order = {source_id: number for number, source_id in enumerate(parents)}
     for source_id, _ in pairs:
         if source_id not in linked:
-            faults[source_id] = Fault.CYCLE
-            _descend([source_id], children, linked, faults)
+            ring = _ring_above(source_id, parents)
+            first = min(ring, key=order.__getitem__)
+            faults[first] = Fault.CYCLE
+            _descend([first], children, linked, faults)
     return sorted(linked.values(), key=lambda place: place.depth)
+
+
+def _ring_above(source_id: str, parents: Mapping[str, str | None]) -> set[str]:
+    """Return the comments of the ring that one is in, or below."""
+    path: dict[str, None] = {}
+    name: str | None = source_id
+    while name is not None and name not in path:
+        path[name] = None
+        name = parents[name]
+    return set(dropwhile(lambda step: step != name, path))
 
 
 def _descend(
