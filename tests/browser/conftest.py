@@ -39,6 +39,7 @@ class Paper:
     """The demo's newspaper, as it is served."""
 
     base: str  # without a slash at the end
+    password: str  # of Mia, who moderates
 
     def at(self, path: str) -> str:
         return f"{self.base}{path}"
@@ -78,7 +79,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{base}/d/gazette/", server)
-        yield Paper(base=base)
+        yield Paper(base=base, password=(home / "moderator-password").read_text("utf-8").strip())
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)

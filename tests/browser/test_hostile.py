@@ -43,9 +43,10 @@ class Watched:
         self.signs.append(f"ERROR {error.message}")
 
 
-@pytest.fixture
-def watched(chromium: Browser, paper: Paper) -> Iterator[Watched]:
-    context = chromium.new_context()
+@pytest.fixture(params=[False, True], ids=["policy", "no-policy"])
+def watched(request: pytest.FixtureRequest, chromium: Browser, paper: Paper) -> Iterator[Watched]:
+    """A page in a browser that heeds our policy, and in one that does not: neither may need the other."""
+    context = chromium.new_context(bypass_csp=request.param)
     context.add_init_script(_DETECTOR)
     page = context.new_page()
     watcher = Watched(page=page, base=paper.base)
@@ -123,7 +124,8 @@ def test_the_detector_sees_what_is_executed_blocked_or_fetched(
         "document.body.append(Object.assign(new Image(), {src: 'https://evil.example/pixel.gif'}))"
     )
     page.wait_for_function("true")
-    assert any("POLICY" in sign or "Content Security Policy" in sign for sign in watched.signs)
+    seen = ("POLICY", "Content Security Policy", "FETCHED https://evil.example/")
+    assert any(word in sign for sign in watched.signs for word in seen)
 
 
 def _expect_only_harmless_links(page: Page) -> None:

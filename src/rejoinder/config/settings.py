@@ -41,7 +41,7 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # one writer: it waits at BEGIN, and never fails half-way
-        "timeout": 5,  # seconds
+        "timeout": 20,  # seconds; SQLite lets waiting writers in by chance, not by turn
         "init_command": (
             "PRAGMA journal_mode=WAL;"
             "PRAGMA synchronous=FULL;"  # an acknowledged comment survives a power cut

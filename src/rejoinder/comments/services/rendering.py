@@ -14,23 +14,20 @@ BATCH = 200
 
 def render_again() -> Iterator[int]:
     """Render what an older renderer made, oldest first; yield how many are done. Idempotent, can be interrupted."""
-    done = 0
-    while batch := _render_batch():
-        done += batch
+    done = last = 0
+    old = Comment.objects.filter(renderer__lt=RENDERER_VERSION).order_by("pk")
+    while batch := list(old.filter(pk__gt=last).only("pk", "source", "source_format")[:BATCH]):
+        with transaction.atomic():
+            for comment in batch:
+                _render(comment)
+        last = batch[-1].pk
+        done += len(batch)
         yield done
 
 
-@transaction.atomic
-def _render_batch() -> int:
-    """Render some comments in one transaction. Return how many."""
-    comments = list(
-        Comment.objects.select_for_update()
-        .filter(renderer__lt=RENDERER_VERSION)
-        .order_by("pk")[:BATCH]
+def _render(comment: Comment) -> None:
+    """Store the HTML of a comment, unless its text was edited meanwhile: then it was rendered anew."""
+    html = render(comment.source, SourceFormat(comment.source_format))
+    Comment.objects.filter(pk=comment.pk, source=comment.source).update(
+        html=html, word_count=count_words(html), renderer=RENDERER_VERSION
     )
-    for comment in comments:
-        comment.html = html = render(comment.source, SourceFormat(comment.source_format))
-        comment.word_count = count_words(html)
-        comment.renderer = RENDERER_VERSION
-    Comment.objects.bulk_update(comments, ["html", "word_count", "renderer"])
-    return len(comments)
