@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -65,6 +66,20 @@ def test_axe_finds_nothing_on_what_a_reader_is_shown_on_the_way(page: Page, pape
     page.go_back()
     page.go_back()
     page.get_by_role("link", name="Delete").first.click()
+    _expect_clean(page)
+
+
+def test_axe_finds_nothing_on_pages_that_links_lead_to(page: Page, paper: Paper) -> None:
+    page.goto(paper.at("/d/gazette/harbour-tunnel?sort=most-replied"))
+    page.get_by_role("link", name=re.compile("Continue this thread")).first.click()
+    _expect_clean(page)
+    page.goto(paper.at("/d/gazette/sailors-cafe"))
+    page.locator("a[href*='/reply?to=']").first.click()
+    _expect_clean(page)
+    page.locator("textarea[name=text]").fill("Trust me, I moderate here.")
+    page.locator("input[name=name]").fill("Міа")  # Cyrillic, and a moderator's name to the eye
+    page.locator("button[value=post]").click()
+    assert page.get_by_role("alert").count() == 1
     _expect_clean(page)
 
 

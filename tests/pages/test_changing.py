@@ -6,13 +6,15 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
+from rejoinder.articles.models import ArticleState
 from rejoinder.comments.models import Comment, CommentStatus, Revision
 from rejoinder.votes.models import Vote
 from tests.making import change_options, make_article, make_comment
-from tests.pages.browsing import DISCUSSION, Browser, form_of
+from tests.pages.browsing import DISCUSSION, Browser, form_of, new_device
 from tests.pages.html import Element
 from tests.people import Cast
 
@@ -191,3 +193,56 @@ def test_comment_of_another_article_is_not_found_here(cast: Cast, action: str) -
         answer = Browser().post(f"{DISCUSSION}/{action}/{comment.pk}", b"value=1&text=Mine")
         assert answer.status_code == HTTPStatus.NOT_FOUND
     assert (Vote.objects.count(), Reader.objects.count()) == (0, readers)
+
+
+def test_browser_that_refuses_cookies_cannot_vote_and_is_told(cast: Cast) -> None:
+    comment = make_comment(article=cast.article)
+    browser = Browser(takes_cookies=False)
+    [form] = browser.open(DISCUSSION).by_id(f"comment-{comment.pk}").find("form")
+    readers = Reader.objects.count()
+
+    page = browser.send(form_of(form), button="value=1", status=HTTPStatus.FORBIDDEN)
+
+    assert page.find(role="alert")
+    assert (Vote.objects.count(), Reader.objects.count()) == (0, readers)
+
+
+def test_flood_of_votes_from_one_network_is_slowed_and_makes_nobody_a_reader(cast: Cast) -> None:
+    comment = make_comment(article=cast.article)
+    address = f"{DISCUSSION}/vote/{comment.pk}"
+    answers, readers = [], []
+    for _ in range(40):
+        browser = Browser()
+        browser.client.cookies[settings.DEVICE_COOKIE_NAME] = new_device()
+        answers.append(browser.post(address, b"value=1"))
+        readers.append(Reader.objects.count())
+
+    statuses = [answer.status_code for answer in answers]
+    allowed = statuses.count(HTTPStatus.SEE_OTHER)
+    assert {*statuses} == {HTTPStatus.SEE_OTHER, HTTPStatus.TOO_MANY_REQUESTS}
+    assert Vote.objects.count() == allowed
+    assert readers[-1] - readers[0] == allowed - 1
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_vote_that_the_discussion_refuses_makes_nobody_a_reader(cast: Cast) -> None:
+    article = make_article(site=cast.site, external_id="a", state=ArticleState.READ_ONLY)
+    comment = make_comment(article=article)
+    browser = Browser()
+    browser.client.cookies[settings.DEVICE_COOKIE_NAME] = new_device()
+    readers = Reader.objects.count()
+
+    answer = browser.post(f"/d/gazette/a/vote/{comment.pk}", b"value=1")
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert Reader.objects.count() == readers
+
+
+def test_who_only_voted_has_given_no_name_yet(cast: Cast) -> None:
+    comment = make_comment(article=cast.article)
+    browser = Browser()
+    vote(browser, comment, 1)
+
+    form = form_of(browser.open(DISCUSSION).by_id("reply-form"))
+
+    assert form.fields["name"] == ""

@@ -24,6 +24,7 @@ from rejoinder.votes.queries import own_votes
 
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
 _TRIED = "device"
+_NAMELESS = "Guest"  # as `accounts.services.anonymous_reader` calls who has given no name yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Visitor:
     @property
     def is_member(self) -> bool:
         return self.reader is not None and self.reader.account_id is not None
+
+    @property
+    def known_name(self) -> str:
+        """Return the name to fill in, "" of a device that has only voted."""
+        return "" if self.reader is None or self.reader.name == _NAMELESS else self.reader.name
 
 
 def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
@@ -113,7 +119,7 @@ def overlay_for(
     for comment in own:
         comment.site = page.article.site
     return Overlay(
-        name=reader.name,
+        name=visitor.known_name,
         email=reader.email,
         votes=own_votes(reader=reader, comment_ids=[comment.pk for comment in comments]),
         own=frozenset(comment.pk for comment in own),

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -245,13 +246,14 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     if again is not None:
         return again
     network = network_of(request)
-    set_vote(
-        comment_id=comment_id,
-        site_id=found.article.site_id,
-        reader=_voter(visitor, site=found.article.site),
-        value=value,
-        network_votes=pace.VOTES.times(network),
-    )
+    with transaction.atomic():  # a vote that is refused makes nobody a reader
+        set_vote(
+            comment_id=comment_id,
+            site_id=found.article.site_id,
+            reader=_voter(visitor, site=found.article.site),
+            value=value,
+            network_votes=pace.VOTES.times(network),
+        )
     pace.VOTES.note(network, at=timezone.now())
     return see_other(ArticleLinks(site=site, article=article).comment(comment_id))
 
@@ -323,7 +325,7 @@ def _form_page(
     form = FormView(
         action=f"{links.post}?{urlencode({'to': parent.pk})}" if parent else links.post,
         text=fields.get("text", ""),
-        name=fields.get("name", reader.name if reader else ""),
+        name=fields.get("name", visitor.known_name),
         email=fields.get("email", reader.email if reader else ""),
         stamp=kept or new_stamp(),
         csrf_token=get_token(request),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from argparse import ArgumentParser
 
+from django.core.checks import Tags
 from django.core.management import BaseCommand
 from django.db import transaction
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     help = (
         "Let somebody sign in at /staff/ and moderate a site. Prints the password, made at random."
     )
+    requires_system_checks = (Tags.database,)  # the others import all pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username", help="what he or she signs in with")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from django.core.checks import Tags
 from django.core.management import BaseCommand
 
 from rejoinder.fragments.links import SiteLinks
@@ -12,6 +13,7 @@ from rejoinder.sites.services import create_site
 
 class Command(BaseCommand):
     help = "Add a publication to this installation."
+    requires_system_checks = (Tags.database,)  # the others import all pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from django.core.checks import Tags
 from django.core.management import BaseCommand, call_command
 
 from rejoinder.sites.models import Site
@@ -12,6 +13,7 @@ from rejoinder.sites.services import create_site
 
 class Command(BaseCommand):
     help = "Make a home: settings, a random key, a SQLite database and the first site. Run again, it changes nothing."
+    requires_system_checks = (Tags.database,)  # the others import all pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", help="where; the folder you are in, if left out")

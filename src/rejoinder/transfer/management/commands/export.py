@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from rejoinder.transfer.management.sites import named_site
 
 class Command(BaseCommand):
     help = "Write everything of a site out. The same data give the same bytes."
+    requires_system_checks = (Tags.database,)  # the others import all pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

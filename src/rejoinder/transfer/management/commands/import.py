@@ -7,6 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError
 from rich.console import Console
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         "Bring comments in. Safe to repeat: what is there already is recognised and kept, and an interrupted "
         "import is finished by running it again."
     )
+    requires_system_checks = (Tags.database,)  # the others import all pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("format", choices=sorted(FORMATS), help="what made the file")

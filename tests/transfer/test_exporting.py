@@ -1,0 +1,197 @@
+"""A whole site as records, in an order that depends on nothing but what they say."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rejoinder.articles.addresses import normalise_url
+from rejoinder.articles.models import Article
+from rejoinder.comments.models import Comment, Revision
+from rejoinder.sites.models import Site
+from rejoinder.transfer.exporting import export_records
+from rejoinder.transfer.jsonl import LineWriter
+from rejoinder.transfer.records import (
+    CommentRecord,
+    DiscussionRecord,
+    ReaderRecord,
+    Record,
+    RevisionRecord,
+    VoteRecord,
+)
+from rejoinder.votes.models import Vote
+from tests.installations import Home, home, new_home
+from tests.making import make_article, make_comment, make_reader, make_site
+from tests.people import Cast
+
+__all__ = ["home", "new_home"]
+
+TIME = datetime(2026, 1, 30, 7, 15, tzinfo=UTC)
+
+
+def exported(site: Site) -> list[Record]:
+    return list(export_records(site))
+
+
+def make_thread(article: Article, *, comments: int = 3) -> list[Comment]:
+    """Make comments that answer one another, each with a revision and a vote."""
+    made: list[Comment] = []
+    for number in range(comments):
+        one = make_comment(
+            article=article,
+            parent=made[-1] if made else None,
+            created_at=TIME + timedelta(minutes=number),
+        )
+        Revision.objects.create(site=article.site, comment=one, number=1, source="Before.")
+        Vote.objects.create(
+            site=article.site, comment=one, reader=make_reader(site=article.site), value=1
+        )
+        made.append(one)
+    return made
+
+
+def test_a_line_refers_to_earlier_lines_only(cast: Cast) -> None:
+    for key in ("b", "a"):
+        make_thread(make_article(site=cast.site, external_id=key))
+    readers: set[str] = set()
+    discussions: set[str] = set()
+    comments: set[str] = set()
+
+    for record in export_records(cast.site):
+        match record:
+            case ReaderRecord():
+                readers.add(record.source_id)
+            case DiscussionRecord():
+                discussions.add(record.source_id)
+            case CommentRecord():
+                assert record.author in readers
+                assert record.discussion_source_id in discussions
+                assert record.parent_source_id in {None, *comments}
+                comments.add(record.source_id)
+            case RevisionRecord():
+                assert record.comment_source_id in comments
+            case VoteRecord():
+                assert record.comment_source_id in comments
+                assert record.voter_source_id in readers
+    assert (len(discussions), len(comments)) == (3, 6)
+
+
+def test_the_order_is_not_that_in_which_rows_were_stored(db: None) -> None:
+    site = make_site()
+    article = make_article(site=site, external_id="b")
+    late = make_comment(article=article, text="Late.", created_at=TIME + timedelta(hours=1))
+    early = make_comment(article=article, text="Early.", created_at=TIME)
+    make_comment(article=article, parent=late, text="Reply.", created_at=TIME - timedelta(days=1))
+    make_article(site=site, external_id="a")
+
+    said = [
+        record.raw if isinstance(record, CommentRecord) else record.source_id
+        for record in export_records(site)
+        if isinstance(record, CommentRecord | DiscussionRecord)
+    ]
+
+    assert said == ["a", "b", "Early.", "Late.", "Reply."]
+    assert early.pk > late.pk
+
+
+def test_addresses_are_the_canonical_one_and_then_aliases_in_an_order_of_no_language(
+    db: None,
+) -> None:
+    site = make_site()
+    urls = [f"https://example.org/{name}" for name in ("b", "é", "Z", "a", "_")]
+    make_article(site=site, urls=urls)
+
+    [record] = [one for one in export_records(site) if isinstance(one, DiscussionRecord)]
+
+    # By code points, whatever the database holds to be the order of letters.
+    assert record.urls == (urls[0], *sorted(urls[1:], key=normalise_url))
+
+
+def test_an_export_is_of_one_site(cast: Cast) -> None:
+    make_comment(article=cast.other_article, author=cast.eve, text="Elsewhere.")
+
+    records = exported(cast.site)
+
+    assert not [one for one in records if isinstance(one, CommentRecord)]
+    assert "Eve" not in {one.name for one in records if isinstance(one, ReaderRecord)}
+
+
+def test_what_only_this_installation_can_use_is_left_out(cast: Cast, tmp_path: Path) -> None:
+    cast.olga.account.set_password("correct horse battery")  # type: ignore[union-attr]  # she has one
+    make_comment(article=cast.article, author=cast.ada)
+    file = tmp_path / "a.jsonl"
+    with file.open("wb") as stream, LineWriter(stream, site="gazette") as writer:
+        for record in export_records(cast.site):
+            writer.write(record)
+
+    text = file.read_text("utf-8")
+    assert "ada@example.org" in text  # a full export has addresses
+    for secret in (cast.ada.device, cast.olga.account.password, cast.olga.account.username):  # type: ignore[union-attr]  # likewise
+        assert str(secret) not in text
+    assert str(cast.ada.device).replace("-", "") not in text
+
+
+def test_roles_go_out_as_claims(cast: Cast) -> None:
+    roles = {
+        one.name: one.role_label for one in exported(cast.site) if isinstance(one, ReaderRecord)
+    }
+
+    assert (roles["Mia"], roles["Olga"], roles["Ada"]) == ("moderator", "owner", None)
+
+
+def test_the_cost_of_discussions_does_not_grow_with_their_number(db: None) -> None:
+    costs = []
+    for count in (1, 20):
+        site = make_site()
+        for _ in range(count):
+            make_comment(article=make_article(site=site))
+        with CaptureQueriesContext(connection) as statements:
+            exported(site)
+        costs.append(len(statements))
+
+    assert costs[0] == costs[1]
+
+
+@pytest.fixture
+def full_home(home: Home, tmp_path: Path) -> Home:
+    """More than fits the pipe to whoever reads an export."""
+    file = tmp_path / "much.jsonl"
+    with file.open("wb") as stream, LineWriter(stream, site="gazette") as writer:
+        writer.write(ReaderRecord("r", name="Ada"))
+        writer.write(DiscussionRecord("d", external_id="d"))
+        for number in range(300):
+            writer.write(
+                CommentRecord(
+                    source_id=str(number),
+                    discussion_source_id="d",
+                    raw="x" * 2_000,
+                    format="text",
+                    status="published",
+                    author="r",
+                    created_at=TIME,
+                )
+            )
+    home.run("import", "jsonl", file, "--site", "gazette")
+    return home
+
+
+def test_readers_write_while_an_export_lasts_and_it_does_not_see_it(full_home: Home) -> None:
+    with full_home.started("export", "jsonl", "--site", "gazette") as export:
+        assert export.stdout is not None
+        first = export.stdout.read(100)  # it has begun, and waits for whoever reads it
+        with (
+            closing(sqlite3.connect(full_home.path / "rejoinder.sqlite3", timeout=1)) as database,
+            database,
+        ):
+            database.execute("UPDATE comments_comment SET source = 'Written meanwhile.'")
+        rest = export.stdout.read()
+
+    assert first.startswith(b'{"format":"rejoinder"')
+    assert b"Written meanwhile." not in rest
+    assert full_home.export().count(b"Written meanwhile.") == 300
