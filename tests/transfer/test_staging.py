@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,3 +185,20 @@ def test_nothing_lies_on_disk_under_a_name(monkeypatch: pytest.MonkeyPatch, tmp_
         # What a killed import would leave: nothing, though more was taken in than is kept in memory.
         assert list(tmp_path.iterdir()) == []
         assert staging.count("comment") == 30
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="only Linux says which files a process has open"
+)
+def test_records_lie_in_a_file_without_a_name_and_not_in_memory() -> None:
+    with Staging():
+        links = [_target(link) for link in Path("/proc/self/fd").iterdir()]
+        assert any(link.endswith("staging.sqlite3 (deleted)") for link in links)
+    assert not any(Path(tempfile.gettempdir()).glob("rejoinder-import-*/staging.sqlite3"))
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:  # the folder's own, closed by now
+        return ""

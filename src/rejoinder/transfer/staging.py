@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple, Self, TypeAlias, TypeVar
 
 from rejoinder.transfer.batches import BATCH
@@ -99,13 +101,16 @@ class Staging:
     """The records of one import, on disk. A context manager; nothing is left when the process ends."""
 
     def __init__(self) -> None:
-        # A database without a name lies in a file without a name: a killed import leaves nobody's
-        # words behind. Nothing here outlives the process, so nothing is synced.
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript(
-            "PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
-        )
-        self._database.executescript(_SCHEMA)
+        # Not SQLite's own database without a name: pysqlite3's library is built to keep that in memory.
+        with tempfile.TemporaryDirectory(prefix="rejoinder-import-") as folder:
+            file = Path(folder) / "staging.sqlite3"
+            self._database = sqlite3.connect(file, isolation_level=None)
+            # Nothing here outlives the process, so nothing is synced.
+            self._database.executescript(
+                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
+            )
+            self._database.executescript(_SCHEMA)
+        # The open file goes on without its name, so that a killed import leaves nobody's words behind.
         self.body_count = 0  # comments taken in
 
     def __enter__(self) -> Self:
