@@ -351,7 +351,7 @@ def test_stamp_is_of_the_form_alone(cast: Cast) -> None:
 
 
 few = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
