@@ -282,3 +282,20 @@ def test_an_export_goes_to_standard_output_or_to_a_file_of_its_owner(
     assert json.loads(shown.splitlines()[0]).keys() - json.loads(header).keys() == {"exported_at"}
     assert file.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_two_imports_of_one_file_at_once_store_it_once(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    comments = [
+        make_comment(str(number), author_email=f"r{number}@example.org") for number in range(1_500)
+    ]
+    file.write_bytes(make_export(make_item(*comments)))
+    words = ("import", "wordpress", file, "--site", "gazette")
+
+    with home.started(*words) as one, home.started(*words) as two:
+        _, *told = (*one.communicate(), *two.communicate())
+
+    assert (one.returncode, two.returncode) == (0, 0), told
+    for table in ("comments_comment", "accounts_reader"):
+        assert home.ask(f"SELECT count(*) FROM {table}") == [(1_500,)]  # noqa: S608  # our own names
+    assert home.ask("SELECT sum(comments) FROM comments_discussiontally") == [(1_500,)]

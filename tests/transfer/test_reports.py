@@ -161,7 +161,7 @@ def test_a_bar_shows_the_stage_the_rate_and_the_time_left() -> None:
             bar.update(stage, 1, 4)
             bar.update(stage, 2, 4)
 
-    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", file.getvalue())  # without colours
+    shown = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", file.getvalue())  # without colours
     assert "Storing comments" in shown
     assert "50%" in shown
     assert re.search(r"\d comments/s +\d:\d\d:\d\d", shown)

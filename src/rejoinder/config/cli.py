@@ -62,6 +62,8 @@ def run(arguments: Sequence[str]) -> int:
             made = make_home(folder, base_url=_option(rest, "--base-url") or "")
         except OSError as error:
             return _refuse(f"No home can be made in {folder}: {error.strerror}.")
+        except ValueError as error:
+            return _refuse(str(error))
         sys.stdout.write(f"{'Made' if made else 'Found'} the home {folder.resolve()}\n")
     elif not is_home(folder) and not _configured_by_environment() and not asks_help:
         return _refuse(

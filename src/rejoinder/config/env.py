@@ -81,8 +81,17 @@ def env_list(name: str) -> list[str]:
 
 
 def env_secret(name: str) -> str:
-    """Return a secret from the variable or from the file that NAME_FILE names; "" when neither is set."""
+    """Return a secret from the variable or from the file that NAME_FILE names; "" when neither is set.
+
+    Raises:
+        ImproperlyConfigured: that file cannot be read.
+    """
     file = os.environ.get(f"{PREFIX}{name}_FILE")
-    if file:
+    if not file:
+        return env_str(name)
+    try:
         return Path(file).read_text("utf-8").strip()
-    return env_str(name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(
+            f"{PREFIX}{name}_FILE: the file {file} cannot be read: {error}."
+        ) from error

@@ -7,11 +7,13 @@ DATABASE_URL says otherwise, the database `rejoinder.sqlite3`.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
 from rejoinder.config.env import HOME_FILE
 
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+/?")
 _TEMPLATE = """\
 # Settings of this installation of Rejoinder. The environment wins over this file.
 # All of them: docs/reference/settings.md
@@ -36,7 +38,10 @@ def make_home(folder: Path, *, base_url: str = "") -> bool:
 
     Raises:
         OSError: the folder cannot be made or written.
+        ValueError: `base_url` is no address.
     """
+    if base_url and not _ADDRESS.fullmatch(base_url):
+        raise ValueError(f"“{base_url}” is no address: one begins with https:// or http://.")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / HOME_FILE
     if target.exists():

@@ -1,0 +1,71 @@
+"""`rejoinder check` refuses a SQLite that several processes could corrupt."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from django.core.checks import run_checks
+from django.test import override_settings
+
+from rejoinder.config.checks import judge_sqlite
+from rejoinder.config.sqlite import is_safe_in_wal
+from tests.homes import environment
+from tests.installations import Home, home, new_home
+
+__all__ = ["home", "new_home"]
+
+OLD, NEW = (3, 40, 1), (3, 51, 3)
+# As where the wheel cannot be installed: the standard library's SQLite is all there is.
+WITHOUT_WHEEL = (
+    "import sys; sys.modules['pysqlite3'] = None; from rejoinder.config.cli import run;"
+    "sys.exit(run(sys.argv[1:]))"
+)
+STANDARD = subprocess.run(
+    [sys.executable, "-c", "import sqlite3; print(*sqlite3.sqlite_version_info)"],
+    check=True,
+    capture_output=True,
+    text=True,
+).stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "processes", "found"),
+    [(OLD, 1, ["rejoinder.W001"]), (OLD, 2, ["rejoinder.E001"]), (NEW, 1, []), (NEW, 2, [])],
+)
+def test_an_old_sqlite_is_for_one_process(
+    version: tuple[int, int, int], processes: int, found: list[str]
+) -> None:
+    messages = judge_sqlite(version, processes=processes)
+
+    assert [message.id for message in messages] == found
+    assert all("pysqlite3" in str(message.hint) for message in messages)
+
+
+def test_the_library_in_use_is_the_one_that_is_judged() -> None:
+    with override_settings(PROCESSES=2):
+        ids = [message.id for message in run_checks()]
+
+    assert ("rejoinder.E001" in ids) is not is_safe_in_wal(sqlite3.sqlite_version_info)
+
+
+@pytest.mark.skipif(
+    is_safe_in_wal(tuple(int(part) for part in STANDARD.split())),  # type: ignore[arg-type]  # three numbers
+    reason="this Python has a SQLite that is safe",
+)
+@pytest.mark.parametrize(("processes", "status"), [("1", 0), ("2", 1)])
+def test_the_command_refuses_several_processes_on_an_old_sqlite(
+    home: Home, processes: str, status: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_WHEEL, "--home", str(home.path), "check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(REJOINDER_PROCESSES=processes),
+    )
+
+    assert done.returncode == status
+    assert ("rejoinder.E001" if status else "rejoinder.W001") in done.stderr
