@@ -40,7 +40,9 @@ class FormStamp:
 
 def form_stamp(*, key: uuid.UUID, opened_at: datetime) -> str:
     """Return the stamp as signed text for a hidden field."""
-    return _signer("form").sign(f"{key.hex}:{int(opened_at.timestamp())}")
+    # Without its fraction before it is a float: that would round a last microsecond up.
+    seconds = int(opened_at.replace(microsecond=0).timestamp())
+    return _signer("form").sign(f"{key.hex}:{seconds}")
 
 
 def read_form_stamp(text: str) -> FormStamp | None:
