@@ -134,6 +134,20 @@ def test_a_zone_dates_what_has_only_local_time(site: Site, write: Write) -> None
     assert Comment.objects.get().created_at.isoformat() == "2020-01-03T02:00:00+00:00"
 
 
+def test_a_time_without_utc_is_set_right_by_what_comes_later_in_the_file(
+    site: Site, write: Write
+) -> None:
+    local = make_comment("1", date="2020-01-03 11:00:00", date_gmt="0000-00-00 00:00:00")
+    paired = make_comment("2", date="2020-01-03 20:00:00", date_gmt="2020-01-03 11:00:00")
+    export = make_export(
+        make_item(local, post_date_gmt=None), make_item(paired, post_id="8", link=None)
+    )
+
+    bring_in("wordpress", write("a.xml.gz", gzip.compress(export)))
+
+    assert Comment.objects.get(origin_id="1").created_at.isoformat() == "2020-01-03T02:00:00+00:00"
+
+
 def test_a_file_by_hand_is_taken_and_told(
     site: Site, write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,6 +161,7 @@ BOMB = b"""<?xml version="1.0"?>
 <!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>
 """
+FEED = b"""<rss version="2.0"><channel><item><title>News</title></item></channel></rss>"""
 CUT_OFF = b'{"kind":"header","format":"rejoinder","version":1}\n' + BY_HAND
 
 
@@ -179,6 +194,7 @@ CUT_OFF = b'{"kind":"header","format":"rejoinder","version":1}\n' + BY_HAND
         ("jsonl", "a.jsonl", gzip.compress(BY_HAND)[:-12], "“a.jsonl” is damaged"),
         ("wordpress", "a.xml", b"<html><body>Please sign in</body></html>", "web page"),
         ("wordpress", "a.xml", b"<disqus></disqus>", "Disqus"),
+        ("wordpress", "a.xml", FEED, "“a.xml” was not imported. The file is an RSS feed"),
     ],
 )
 def test_what_cannot_be_read_whole_is_refused_in_words_and_stores_nothing(

@@ -1,4 +1,7 @@
-"""Read the files of an import, whatever made them: first check them all, then yield their records."""
+"""Read the files of an import, whatever made them.
+
+Whoever stores takes in all records first: a file that turns out broken at its end then stores nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import dataclasses
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -16,12 +19,14 @@ from rejoinder.transfer import jsonl, wordpress
 from rejoinder.transfer.opening import OpenedExport, Part, open_export
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import Record
+from rejoinder.transfer.site_clock import SiteClock
 
 FORMATS = {"wordpress": "wordpress", "jsonl": "rejoinder"}  # by the name of the command: by content
 _MEGABYTE = 1_000_000
 _CHUNK_BYTES = 1 << 16
 
 Progress = Callable[[str, int, int | None], None]
+OpenPart = Callable[[str], BinaryIO]  # for a stage of the progress bar
 
 
 def read_files(
@@ -32,7 +37,7 @@ def read_files(
     progress: Progress,
     zone: tzinfo | None = None,
 ) -> Iterator[Record]:
-    """Yield the records of all files. Each file is checked whole before the first record comes out.
+    """Yield the records of all files. What is wrong with one may show only when it ends.
 
     Args:
         source: a name of FORMATS.
@@ -44,26 +49,76 @@ def read_files(
     """
     with ExitStack() as stack:
         exports = [stack.enter_context(open_export(path, problems=problems)) for path in paths]
-        parts = [part for export in exports for part in export.parts]
-        for part in parts:
+        parts = [
+            (path, part)
+            for path, export in zip(paths, exports, strict=True)
+            for part in export.parts
+        ]
+        for _, part in parts:
             _refuse_other(part, source=source)
         is_alone = len(parts) == 1
-        checking = _Pass("checking", exports, progress)
-        surveys = []
-        for part in parts:
+        read = partial(_read_wordpress, zone=zone) if source == "wordpress" else _read_own
+        for path, part in parts:
             problems.part = "" if is_alone else part.name
-            surveys.append(_check(part, source=source, problems=problems, checking=checking))
-        reading = _Pass("reading", exports, progress)
-        for part, survey in zip(parts, surveys, strict=True):
-            problems.part = "" if is_alone else part.name
-            with reading.open(part) as stream:
-                records = (
-                    wordpress.read(stream, problems=problems, survey=survey, zone=zone)
-                    if source == "wordpress"
-                    else jsonl.read(stream, problems=problems)
-                )
-                yield from records if is_alone else _placed(records, part=part)
+            open_part = partial(_open, part, exports=exports, progress=progress)
+            records = _named(read(path, part, open_part=open_part, problems=problems), part=part)
+            yield from records if is_alone else _placed(records, part=part)
         problems.part = ""
+
+
+def _read_own(
+    _path: Path, _part: Part, *, open_part: OpenPart, problems: Problems
+) -> Iterator[Record]:
+    found = Problems()  # nearly all of which reading reports again
+    with open_part("checking") as stream:
+        jsonl.check(stream, problems=found)
+    for problem in found.examples("no_header"):
+        problems.add(problem.kind, place=problem.place, detail=problem.detail)
+    with open_part("reading") as stream:
+        yield from jsonl.read(stream, problems=problems)
+
+
+def _read_wordpress(
+    path: Path, part: Part, *, open_part: OpenPart, problems: Problems, zone: tzinfo | None
+) -> Iterator[Record]:
+    survey = partial(_survey, path, part.name)
+    clock = _LateClock(survey)
+    is_empty = True
+    with open_part("reading") as stream:
+        for record in wordpress.read(
+            stream,
+            problems=problems,
+            survey=wordpress.Survey(items=0, comments=0, clock=clock),
+            zone=zone,
+        ):
+            is_empty = False
+            yield record
+    if is_empty:
+        survey()  # which says why, if the file is another kind of RSS
+
+
+def _survey(path: Path, name: str) -> wordpress.Survey:
+    with open_export(path, problems=Problems()) as export:
+        part = next(part for part in export.parts if part.name == name)
+        with part.open() as stream:
+            return wordpress.check(stream, problems=Problems())
+
+
+class _LateClock(SiteClock):
+    """The clock of a site, for which a file is gone through once more when the first time wants it.
+
+    Hardly any does: a time without UTC is rare, and going through a file takes half as long as reading it.
+    """
+
+    def __init__(self, survey: Callable[[], wordpress.Survey]) -> None:
+        super().__init__()
+        self._survey = survey
+        self._clock: SiteClock | None = None
+
+    def offset_at(self, local: datetime) -> timedelta | None:
+        if self._clock is None:
+            self._clock = self._survey().clock
+        return self._clock.offset_at(local)
 
 
 def _refuse_other(part: Part, *, source: str) -> None:
@@ -80,47 +135,27 @@ def _placed(records: Iterable[Record], *, part: Part) -> Iterator[Record]:
         yield dataclasses.replace(record, place=f"{part.name}, {record.place}")
 
 
-def _check(
-    part: Part, *, source: str, problems: Problems, checking: _Pass
-) -> wordpress.Survey | None:
-    found = Problems()  # nearly all of which reading reports again
+def _named(records: Iterable[Record], *, part: Part) -> Iterator[Record]:
+    """Add the file to what makes reading stop."""
     try:
-        with checking.open(part) as stream:
-            if source == "wordpress":
-                return wordpress.check(stream, problems=found)
-            jsonl.check(stream, problems=found)
+        yield from records
     except InvalidError as error:
         if part.name in error.detail:
             raise
         raise InvalidError(f"“{part.name}” was not imported. {error.detail}") from error
-    for problem in found.examples("no_header"):
-        problems.add(problem.kind, place=problem.place, detail=problem.detail)
-    return None
 
 
-class _Pass:
-    """One reading of all files, of which a progress bar is told."""
+def _open(
+    part: Part, stage: str, *, exports: Sequence[OpenedExport], progress: Progress
+) -> BinaryIO:
+    """Return a stream that tells the progress bar how far it is in all files."""
+    before = sum(export.total_bytes for export in exports[: exports.index(part.export)])
+    total = max(sum(export.total_bytes for export in exports) // _MEGABYTE, 1)
 
-    def __init__(self, stage: str, exports: Sequence[OpenedExport], progress: Progress) -> None:
-        self._stage = stage
-        self._exports = exports
-        self._progress = progress
+    def tell() -> None:
+        progress(stage, (before + part.export.bytes_read) // _MEGABYTE, total)
 
-    def open(self, part: Part) -> BinaryIO:
-        """Return a stream that tells how far it is."""
-        return io.BufferedReader(
-            _Watched(part.open(), then=partial(self._tell, part)), _CHUNK_BYTES
-        )
-
-    def _tell(self, part: Part) -> None:
-        now = self._exports.index(part.export)
-        before = sum(export.total_bytes for export in self._exports[:now])
-        total = sum(export.total_bytes for export in self._exports)
-        self._progress(
-            self._stage,
-            (before + part.export.bytes_read) // _MEGABYTE,
-            max(total // _MEGABYTE, 1),
-        )
+    return io.BufferedReader(_Watched(part.open(), then=tell), _CHUNK_BYTES)
 
 
 class _Watched(io.RawIOBase):
