@@ -17,6 +17,8 @@ export LANG := C.UTF-8
 export LC_ALL := C.UTF-8
 # Another project's active environment is not ours.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+# Compiling every module again at each start takes a second.
+unexport PYTHONDONTWRITEBYTECODE
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.homes import SITE, environment, rejoinder, write_export
+from benchmarks.exports import write_jsonl, write_wxr
+from benchmarks.homes import SITE, environment, rejoinder
 
 SIZES = (20, 200, 10_000)
 SORTS = ("newest", "oldest", "most-voted", "most-replied")
@@ -47,20 +48,18 @@ def main() -> int:
 
 def _home(root: Path) -> Path:
     home, export = root / "pages", root / "pages.jsonl"
-    write_export(export, discussions={f"d{size}": size for size in SIZES})
+    write_jsonl(export, discussions={f"d{size}": size for size in SIZES})
     rejoinder(home, "init", "--site", SITE)
     rejoinder(home, "import", "jsonl", str(export), "--site", SITE)
     return home
 
 
 def _import(root: Path) -> list[Figure]:
-    home, export = root / "import", root / "import.jsonl"
-    written = write_export(
-        export, discussions={f"d{number}": 50 for number in range(IMPORTED // 50)}
-    )
+    home, export = root / "import", root / "import.xml"
+    written = write_wxr(export, articles=IMPORTED // 50, comments=50)
     rejoinder(home, "init", "--site", SITE)
     started = time.perf_counter()
-    rejoinder(home, "import", "jsonl", str(export), "--site", SITE)
+    rejoinder(home, "import", "wordpress", str(export), "--site", SITE)
     seconds = time.perf_counter() - started
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_024
     return [
