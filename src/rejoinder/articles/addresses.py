@@ -6,6 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from rejoinder.core.errors import InvalidError
@@ -41,6 +42,7 @@ _AMP_PARAMETERS = {
 }
 
 
+@lru_cache(maxsize=4_096)  # registering an article asks for each of its addresses several times
 def normalise_url(url: str) -> str:
     """Return the form in which two addresses of one page are equal, e.g. "example.org/2026/tunnel".
 

@@ -104,7 +104,12 @@ class Comment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("author", "submission_key", name="one_comment_per_submission"),
+            models.UniqueConstraint(
+                "author",
+                "submission_key",
+                condition=Q(submission_key__isnull=False),
+                name="one_comment_per_submission",
+            ),
             models.UniqueConstraint(
                 "site",
                 "origin",

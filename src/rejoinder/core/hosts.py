@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 
 from rejoinder.core.folding import is_invisible
 
@@ -18,6 +19,7 @@ _PUNYCODE = "xn--"
 _LETTERS = frozenset({"Ll", "Lo", "Lm", "Mn", "Mc", "Nd"})  # no capitals: they are folded before
 
 
+@lru_cache(maxsize=1_024)  # few hosts, in many addresses
 def ascii_host(host: str) -> str:
     """Return a domain name in ASCII and lower case. Idempotent.
 

@@ -53,7 +53,7 @@ class ReaderRecord:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would make the making of it three times as long
 class CommentRecord:
     """One comment or mention. No source promises that a parent comes before its replies."""
 

@@ -18,6 +18,7 @@ from typing import Protocol, Self, TypeAlias
 
 from rejoinder.comments.markup import SourceFormat, count_words, render
 from rejoinder.screening.phases import fingerprint
+from rejoinder.transfer.garbage import collect_rarely
 
 WORTH_A_PROCESS = 1_000  # comments; starting one takes some 0.3 s
 BODIES_AT_ONCE = 250
@@ -63,7 +64,7 @@ class Rendering:
             self._pool = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_live_with_parent,
+                initializer=_begin,
             )
         while self._under_way and self._under_way[0][1].done():
             self._take_first()
@@ -112,6 +113,11 @@ def render_all(bodies: Sequence[Body]) -> list[Rendered]:
         html = render(source, SourceFormat(source_format))
         rendered.append((number, str(html), count_words(html), fingerprint(source)))
     return rendered
+
+
+def _begin() -> None:
+    collect_rarely()
+    _live_with_parent()
 
 
 def _live_with_parent() -> None:

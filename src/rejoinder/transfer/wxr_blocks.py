@@ -199,7 +199,6 @@ class _Handlers:
         self._text_chars = 0
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = _refuse_doctype  # `xml_text` has refused it already
 
     def where(self) -> str:
@@ -220,6 +219,7 @@ class _Handlers:
             )
             if key in self._fields:
                 self._field = key
+                self._parser.CharacterDataHandler = self._text
             elif key in self._opens:
                 self._open(self._opens[key])
             elif depth == 1:
@@ -245,6 +245,7 @@ class _Handlers:
                 self._texts.clear()
                 self._text_chars = 0
                 self._field = ""
+                self._parser.CharacterDataHandler = None  # what stands between fields is layout
         elif depth < self._child_depth:
             self._close()
         if depth == self._names.bound_depth:
@@ -252,14 +253,13 @@ class _Handlers:
         self._depth = depth - 1
 
     def _text(self, data: str) -> None:
-        if self._field:
-            self._texts.append(data)
-            self._text_chars += len(data)
-            if self._text_chars > MAX_TEXT_CHARS:
-                raise InvalidError(
-                    f"The text of <{self._field}> in line {self._parser.CurrentLineNumber} is longer than "
-                    f"{MAX_TEXT_CHARS:,} characters."
-                )
+        self._texts.append(data)
+        self._text_chars += len(data)
+        if self._text_chars > MAX_TEXT_CHARS:
+            raise InvalidError(
+                f"The text of <{self._field}> in line {self._parser.CurrentLineNumber} is longer than "
+                f"{MAX_TEXT_CHARS:,} characters."
+            )
 
     def _open(self, name: str) -> None:
         line = 0 if name == "meta" else self._parser.CurrentLineNumber

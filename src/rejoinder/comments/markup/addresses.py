@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import unquote
@@ -37,6 +38,7 @@ class Address:
     place: str  # for the web the host, ASCII and lower case; for mail the whole address
 
 
+@lru_cache(maxsize=256)  # each link is looked at when it is read and when it is explained
 def parse_address(url: str) -> Address | None:
     """Return where a browser would go, or None unless that is a web or a mail address.
 

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='comment',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('submission_key'), name='one_comment_per_submission'),
+            constraint=models.UniqueConstraint(models.F('author'), models.F('submission_key'), condition=models.Q(('submission_key__isnull', False)), name='one_comment_per_submission'),
         ),
         migrations.AddConstraint(
             model_name='comment',

@@ -11,6 +11,7 @@ from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError
 from rich.console import Console
 
+from rejoinder.transfer.garbage import collecting_rarely
 from rejoinder.transfer.management.sites import named_site
 from rejoinder.transfer.reading import FORMATS, read_files
 from rejoinder.transfer.report import ImportReport
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         found = named_site(site)
         rules = RewriteRules.parse([*map, *_lines(map_file)])
         report = ImportReport()
-        with ProgressBar(Console(stderr=True)) as bar:
+        with collecting_rarely(), ProgressBar(Console(stderr=True)) as bar:
             records = read_files(
                 files, source=format, problems=report.problems, progress=bar.update, zone=time_zone
             )
