@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.apps import apps
 
-from rejoinder.comments.models import Comment
+from rejoinder.comments.models import Comment, DiscussionTally
 from rejoinder.sites.models import Site
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.reading import read_files
@@ -73,13 +73,19 @@ def comment(source_id: str, *, parent: str | None = None, **fields: object) -> C
 
 
 def rows() -> dict[str, list[dict[str, object]]]:
-    """Return everything that the product's own tables hold."""
+    """Return everything that the product's own tables hold.
+
+    But for tallies of nothing, which PostgreSQL needs as something to lock.
+    """
     ours = {"rejoinder_sites", "accounts", "articles", "activity", "comments", "votes"}
-    return {
+    found = {
         model._meta.label: list(model.objects.order_by("pk").values())  # type: ignore[attr-defined]  # ours have one
         for model in apps.get_models()
         if model._meta.app_label in ours
     }
+    tallies = found[DiscussionTally._meta.label]
+    tallies[:] = [tally for tally in tallies if tally["comments"] or tally["mentions"]]
+    return found
 
 
 def named(source_id: str) -> Comment:
