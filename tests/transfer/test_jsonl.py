@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer import jsonl
-from rejoinder.transfer.json_lines import MAX_LINE_BYTES
 from rejoinder.transfer.jsonl import LineWriter
-from rejoinder.transfer.jsonl_records import RECORD_KINDS
+from rejoinder.transfer.jsonl.lines import MAX_LINE_BYTES
+from rejoinder.transfer.jsonl.records import RECORD_KINDS
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import (
     CommentRecord,

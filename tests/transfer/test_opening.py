@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rejoinder.core.errors import InvalidError
-from rejoinder.transfer import opening
-from rejoinder.transfer.opening import open_export
+from rejoinder.transfer.files import opening
+from rejoinder.transfer.files.opening import open_export
 from rejoinder.transfer.problems import Problems
 from tests.transfer.wxr import make_export, make_item
 

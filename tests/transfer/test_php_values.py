@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rejoinder.core.errors import InvalidError
-from rejoinder.transfer import php_values
-from rejoinder.transfer.php_values import PhpValue
+from rejoinder.transfer.wordpress import php_values
+from rejoinder.transfer.wordpress.php_values import PhpValue
 
 
 def serialize(value: PhpValue) -> str:

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.transfer.files.xml_text import CHUNK_BYTES, read_text
 from rejoinder.transfer.problems import Problems
-from rejoinder.transfer.xml_text import CHUNK_BYTES, read_text
 
 
 class _Slow(io.RawIOBase):

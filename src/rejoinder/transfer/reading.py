@@ -16,10 +16,10 @@ from typing import BinaryIO
 
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer import jsonl, wordpress
-from rejoinder.transfer.opening import OpenedExport, Part, open_export
+from rejoinder.transfer.files.opening import OpenedExport, Part, open_export
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import Record
-from rejoinder.transfer.site_clock import SiteClock
+from rejoinder.transfer.wordpress.site_clock import SiteClock
 
 FORMATS = {"wordpress": "wordpress", "jsonl": "rejoinder"}  # by the name of the command: by content
 _MEGABYTE = 1_000_000

@@ -1,4 +1,4 @@
-"""Read WordPress exports (WXR), with what wpDiscuz adds to them. Nothing is stored or cleaned here."""
+"""Turn the blocks of a WordPress export into records. Nothing is stored or cleaned here."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import BinaryIO, Final
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import DiscussionRecord, Record
-from rejoinder.transfer.site_clock import SiteClock
-from rejoinder.transfer.wxr_blocks import FIELDS, Block, read_blocks
-from rejoinder.transfer.wxr_records import Interpreter, is_imported
+from rejoinder.transfer.wordpress.blocks import FIELDS, Block, read_blocks
+from rejoinder.transfer.wordpress.records import Interpreter, is_imported
+from rejoinder.transfer.wordpress.site_clock import SiteClock
 
 # An item's comments wait until it ends, so that the order of its elements does not matter; beyond
 # these they go out with what is known of it, which is all of it in every file WordPress writes.

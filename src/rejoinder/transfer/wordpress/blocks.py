@@ -9,10 +9,10 @@ from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.transfer.files.recognising import recognise_root
+from rejoinder.transfer.files.xml_text import read_text
 from rejoinder.transfer.problems import Problems
-from rejoinder.transfer.recognising import recognise_root
-from rejoinder.transfer.wxr_names import Names
-from rejoinder.transfer.xml_text import read_text
+from rejoinder.transfer.wordpress.names import Names
 
 MAX_DEPTH: Final = 100
 MAX_TEXT_CHARS: Final = 10_000_000  # of one element
@@ -92,7 +92,7 @@ def read_blocks(
         without: keys of fields that are not wanted, such as "wp:comment_content".
 
     Raises:
-        InvalidError: the file is no WordPress export, or is broken beyond the repairs of `xml_text`.
+        InvalidError: the file is no WordPress export, or is broken beyond the repairs of `files.xml_text`.
     """
     parser = _Parser(problems, without=without)
     for text in read_text(stream, problems=problems):
@@ -199,7 +199,7 @@ class _Handlers:
         self._text_chars = 0
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.StartDoctypeDeclHandler = _refuse_doctype  # `xml_text` has refused it already
+        parser.StartDoctypeDeclHandler = _refuse_doctype  # `files.xml_text` has refused it already
 
     def where(self) -> str:
         """Return ", inside <name>" for a message, or "" outside all elements that are known here."""

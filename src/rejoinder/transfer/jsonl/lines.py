@@ -9,6 +9,8 @@ from typing import Final, NoReturn
 
 from rejoinder.transfer.records import JsonValue
 
+FORMAT: Final = "rejoinder"  # as the first line says
+VERSION: Final = 1
 MAX_LINE_BYTES: Final = 10_000_000
 MAX_DEPTH: Final = 20
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import BinaryIO, Final
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.transfer.files.xml_mending import Mender
 from rejoinder.transfer.problems import Problems
-from rejoinder.transfer.xml_mending import Mender
 
 CHUNK_BYTES: Final = 1 << 16
 _WINDOW_BYTES: Final = 512

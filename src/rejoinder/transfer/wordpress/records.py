@@ -25,9 +25,9 @@ from rejoinder.transfer.records import (
     JsonValue,
     ReaderRecord,
 )
-from rejoinder.transfer.site_clock import SiteClock
-from rejoinder.transfer.wpdiscuz import read_metas
-from rejoinder.transfer.wxr_blocks import Block
+from rejoinder.transfer.wordpress.blocks import Block
+from rejoinder.transfer.wordpress.site_clock import SiteClock
+from rejoinder.transfer.wordpress.wpdiscuz import read_metas
 
 _KNOWN_READERS: Final = 50_000
 _LISTED_AUTHORS: Final = 10_000

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.transfer.files.recognising import HEAD_BYTES, ExportFormat, recognise
 from rejoinder.transfer.problems import Problems
-from rejoinder.transfer.recognising import HEAD_BYTES, ExportFormat, recognise
 
 MAX_EXPANDED_BYTES = 20 * 1024**3
 MAX_RATIO = 100  # expanded to compressed

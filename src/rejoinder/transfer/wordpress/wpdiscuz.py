@@ -9,9 +9,9 @@ from datetime import datetime
 
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer.fields import MAX_COUNT, utc_time
-from rejoinder.transfer.php_values import parse
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import JsonValue
+from rejoinder.transfer.wordpress.php_values import parse
 
 _NET = "wpdiscuz_votes"
 _PAIR = "wpdiscuz_votes_seperate"  # sic

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, TypeVar, get_args
 
 from rejoinder.transfer.fields import MAX_COUNT, MAX_ID_CHARS, language_tag, web_address
-from rejoinder.transfer.json_lines import BrokenLineError
+from rejoinder.transfer.jsonl.lines import BrokenLineError
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import (
     BodyFormat,

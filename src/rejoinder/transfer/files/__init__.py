@@ -1,0 +1,1 @@
+"""Export files of any format: opened, unpacked, recognised, and their XML mended."""

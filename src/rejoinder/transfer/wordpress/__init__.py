@@ -1,0 +1,8 @@
+"""WordPress exports (WXR), with what wpDiscuz adds to them."""
+
+from __future__ import annotations
+
+from rejoinder.transfer.wordpress.reading import HELD_CHARS, HELD_COMMENTS, Survey, check, read
+from rejoinder.transfer.wordpress.site_clock import SiteClock
+
+__all__ = ["HELD_CHARS", "HELD_COMMENTS", "SiteClock", "Survey", "check", "read"]
