@@ -1,10 +1,8 @@
-"""Run the product: Granian, one process with threads, the WSGI application.
-
-The edge, which answers from memory and holds live connections, takes this application's place here.
-"""
+"""Run the product: Granian, one process or several, each with the edge in front of Django."""
 
 from __future__ import annotations
 
+import resource
 import socket
 from argparse import ArgumentTypeError
 
@@ -16,9 +14,13 @@ from granian.server import Server
 
 from rejoinder.core.errors import RefusedError
 
-APPLICATION = "rejoinder.config.wsgi:application"
+APPLICATION = "rejoinder.config.rsgi:application"
 STOP_SECONDS = 10
 LAST_PORT = 65_535
+# Granian counts connections here, not requests: beyond, nobody at all is answered. So it stands above the
+# connections that the edge keeps open, with room for those that come and go.
+ROOM_FOR_READERS = 4_000
+FILES_BESIDES = 500
 
 
 def port_number(text: str) -> int:
@@ -39,22 +41,31 @@ def serve(*, host: str, port: int) -> None:
         RefusedError: nobody can listen there, mostly because somebody does.
     """
     _refuse_taken(host, port)
+    connections = settings.LIVE_READERS + ROOM_FOR_READERS
+    _allow_files(connections + FILES_BESIDES)
     Server(
         APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.PROCESSES,
-        blocking_threads=settings.THREADS,
+        respawn_failed_workers=True,  # else one that is killed takes all down with it
         http=HTTPModes.http1,
+        websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),  # milliseconds
         backlog=2_048,
-        # Granian counts connections here, not requests, and the default, backlog ÷ workers, lets a
-        # thousand idle ones shut everybody out.
-        backpressure=8_000,
-        log_level=LogLevels.error,  # it warns of our eight threads, which wait for the database
+        backpressure=connections,
+        log_level=LogLevels.error,
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
+
+
+def _allow_files(wanted: int) -> None:
+    """Ask for as many open files as there may be connections; the system may allow fewer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _refuse_taken(host: str, port: int) -> None:

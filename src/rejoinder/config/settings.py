@@ -33,15 +33,19 @@ TRUSTED_PROXIES = parse_trusted(env_list("TRUSTED_PROXIES"))
 
 PROCESSES = env_int("PROCESSES", 1, at_least=1)
 THREADS = env_int("THREADS", 8, at_least=1)
+CACHE_MB = env_int("CACHE_MB", 64, at_least=1)  # of answers kept in memory, for each process
+LIVE_READERS = env_int("LIVE_READERS", 15_000, at_least=0)  # open connections of each process
+BUS = env_str("BUS", "memory")  # memory, postgresql, redis://…: wakes the other processes
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'rejoinder.sqlite3'}"
 DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "rejoinder.core.sqlite"  # writers take turns, and share syncs
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # one writer: it waits at BEGIN, and never fails half-way
-        "timeout": 20,  # seconds; SQLite lets waiting writers in by chance, not by turn
+        "timeout": 20,  # seconds for the turn in this process, and as long for other processes
         "init_command": (
             "PRAGMA journal_mode=WAL;"
             "PRAGMA synchronous=FULL;"  # an acknowledged comment survives a power cut

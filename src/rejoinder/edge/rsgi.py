@@ -1,0 +1,138 @@
+"""The edge as an application of Granian's own interface, RSGI, in which bytes from memory cost least."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from types import FrameType
+from typing import Final, Protocol
+
+from rejoinder.edge.application import Edge
+from rejoinder.edge.live import GoneError
+from rejoinder.edge.messages import BodyTooLargeError, BodyTooSlowError, Headers
+
+BODY_SECONDS: Final = 30.0
+MAX_BODY_BYTES: Final = 1_100_000  # a little over what Django refuses with a page of its own
+
+
+class _Headers(Protocol):
+    def get(self, name: str) -> str | None: ...
+    def items(self) -> list[tuple[str, str]]: ...
+
+
+class _Scope(Protocol):
+    proto: str
+    method: str
+    scheme: str
+    path: str
+    query_string: str
+    client: str
+    headers: _Headers
+
+
+class _Transport(Protocol):
+    def send_bytes(self, data: bytes) -> Awaitable[None]: ...
+
+
+class _Protocol(Protocol):
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+    def client_disconnect(self) -> Awaitable[None]: ...
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
+    def response_stream(self, status: int, headers: Headers) -> _Transport: ...
+
+
+class _Request:
+    """A request of RSGI."""
+
+    __slots__ = ("_headers", "_protocol", "client", "method", "path", "query", "scheme")
+
+    def __init__(self, scope: _Scope, protocol: _Protocol) -> None:
+        self._headers = scope.headers
+        self._protocol = protocol
+        self.method = scope.method
+        self.scheme = scope.scheme
+        self.path = scope.path
+        self.query = scope.query_string
+        self.client = scope.client.rpartition(":")[0].strip("[]")
+
+    def header(self, name: str) -> str | None:
+        return self._headers.get(name)
+
+    def headers(self) -> Iterable[tuple[str, str]]:
+        return self._headers.items()
+
+    async def body(self) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                async for chunk in self._protocol:
+                    size += len(chunk)
+                    if size > MAX_BODY_BYTES:
+                        raise BodyTooLargeError
+                    chunks.append(chunk)
+        except TimeoutError:
+            raise BodyTooSlowError from None
+        return b"".join(chunks)
+
+
+class _Connection:
+    """An open answer of RSGI."""
+
+    __slots__ = ("_protocol", "_transport")
+
+    def __init__(self, protocol: _Protocol, headers: Headers) -> None:
+        self._protocol = protocol
+        self._transport = protocol.response_stream(200, headers)
+
+    def send(self, data: bytes) -> Awaitable[None] | None:
+        try:
+            return self._transport.send_bytes(data)
+        except Exception as error:  # Granian's own class of it is in its compiled part
+            raise GoneError from error
+
+    async def gone(self) -> None:
+        await self._protocol.client_disconnect()
+
+
+class RsgiApplication:
+    """What Granian calls, in each of its processes."""
+
+    def __init__(
+        self, make: Callable[[asyncio.AbstractEventLoop], Edge], *, stop: Callable[[], None]
+    ) -> None:
+        self._make = make
+        self._stop = stop
+        self._edge: Edge | None = None
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._edge = self._make(loop)
+        self._chain_to_sigterm(loop)
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        if self._edge is not None:
+            self._edge.close()
+        self._stop()
+
+    async def __rsgi__(self, scope: _Scope, protocol: _Protocol) -> None:
+        edge = self._edge
+        assert edge is not None
+        request = _Request(scope, protocol)
+        answer = edge.answer_now(request)
+        if answer is None:
+            answer = await edge.answer(request, hold=lambda headers: _Connection(protocol, headers))
+        if answer is not None:
+            protocol.response_bytes(answer.status, answer.headers, answer.body)
+
+    def _chain_to_sigterm(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End open connections when the server is told to stop: it would wait for them for ever."""
+        before = signal.getsignal(signal.SIGTERM)
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            if self._edge is not None:
+                loop.call_soon_threadsafe(self._edge.hub.close)
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(signal.SIGTERM, stop)
