@@ -265,6 +265,28 @@ def test_a_failure_behind_is_asked_about_again_and_nobody_misses_anything(
     run(work)
 
 
+def test_a_browser_that_comes_back_goes_on_where_it_was() -> None:
+    """Its address is the one of its first coming; the header says where it was when it broke off."""
+
+    async def work(site: Site) -> None:
+        discussion = Discussion(site)
+        discussion.publish(5)
+        site.behind.answers["/d/1/live?after=0"] = site.behind.answers["/d/1/live?after=3"]
+        sent = [("accept", "text/event-stream"), ("last-event-id", "3")]
+        request = Asked(path=discussion.path, query="after=0", sent=sent)
+        task = asyncio.ensure_future(site.ask_open(request))
+        await until(lambda: len(site.open) == 1 and comments(site.open[0]) == [4, 5])
+        assert site.behind.environs[0]["HTTP_LAST_EVENT_ID"] == "3"
+        fresh = Asked(path=discussion.path, query="after=0", sent=[("accept", "text/event-stream")])
+        other = asyncio.ensure_future(site.ask_open(fresh))
+        await until(lambda: len(site.open) == 2)
+        assert [environ["HTTP_LAST_EVENT_ID"] for environ in site.behind.environs][:2] == ["3", ""]
+        task.cancel()
+        other.cancel()
+
+    run(work)
+
+
 def test_when_events_were_missed_all_are_told_what_is_new() -> None:
     async def work(site: Site) -> None:
         discussion = Discussion(site)

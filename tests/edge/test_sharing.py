@@ -248,6 +248,19 @@ def test_what_changed_is_made_again() -> None:
     run(work)
 
 
+def test_a_cache_in_front_does_not_keep_again_what_it_was_told_is_old() -> None:
+    async def work(site: Site) -> None:
+        site.behind.says("/", b"old", *KEPT)
+        await site.ask()
+        site.edge.outdate(["article-1"])
+        for sent in ((), (("if-none-match", "*"),)):
+            answer = await site.ask("/", *sent)
+            assert answer.header("cache-control") == "public, no-cache"
+            assert [name for name, _ in answer.headers].count("cache-control") == 1
+
+    run(work)
+
+
 def test_many_changes_in_a_second_cost_one_making() -> None:
     async def work(site: Site) -> None:
         site.behind.says("/", TEXT, *KEPT)

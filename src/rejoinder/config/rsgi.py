@@ -18,6 +18,7 @@ _django = get_wsgi_application()
 from rejoinder.activity.bus import listening  # noqa: E402  # needs Django's models
 from rejoinder.activity.following import Follower  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
+from rejoinder.edge.outer import OuterCache  # noqa: E402
 from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
 
 # How long a thread that renders may keep the event loop waiting, which answers from memory meanwhile.
@@ -47,11 +48,15 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
         if not loop.is_closed():
             loop.call_soon_threadsafe(work)
 
+    outer = OuterCache(settings.PURGE_URLS, header=settings.PURGE_HEADER)
+
     def outdate(keys: Sequence[str]) -> None:
         in_loop(lambda: edge.outdate(keys))
+        outer.outdate(keys)
 
     follower = Follower(outdate, tell_all=lambda: in_loop(edge.outdate_all))
     follower.start()
+    _running.callback(outer.close)
     _running.callback(follower.stop)
     _running.enter_context(listening(outdate))
     return edge

@@ -35,6 +35,8 @@ PROCESSES = env_int("PROCESSES", 1, at_least=1)
 THREADS = env_int("THREADS", 8, at_least=1)
 CACHE_MB = env_int("CACHE_MB", 64, at_least=1)  # of answers kept in memory, for each process
 LIVE_READERS = env_int("LIVE_READERS", 15_000, at_least=0)  # open connections of each process
+PURGE_URLS = env_list("PURGE_URLS")  # caches in front that are told what is out of date
+PURGE_HEADER = env_str("PURGE_HEADER", "xkey-purge")  # which names the surrogate keys
 BUS = env_str("BUS", "memory")  # memory, postgresql, redis://…: wakes the other processes
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'rejoinder.sqlite3'}"

@@ -166,18 +166,20 @@ class Edge:
             language=_best(wanted, languages) if wanted else languages[0],
             path=request.path,
             query=request.query,
+            last_event=_last_event(request),
         )
 
     def _from(self, entry: Entry, request: Request) -> Answer:
         encoding = _encoding(request)
         known = request.header("if-none-match")
         if known is not None and entry.matches(known):
-            return entry.not_modified(encoding)
-        if entry.has(encoding):
-            return entry.answer(encoding)
-        answer = entry.answer(encoding)
-        self.cache.weigh(self._public(request).address)
-        return answer
+            answer = entry.not_modified(encoding)
+        elif entry.has(encoding):
+            answer = entry.answer(encoding)
+        else:
+            answer = entry.answer(encoding)
+            self.cache.weigh(self._public(request).address)
+        return _briefly(answer) if entry.is_outdated else answer
 
     @staticmethod
     def _has(name: str, cookie: str) -> bool:
@@ -199,6 +201,20 @@ def _environ(request: Request, body: bytes = b"") -> Environ:
         headers=request.headers(),
         body=body,
     )
+
+
+def _briefly(answer: Answer) -> Answer:
+    """Return an outdated answer so that no cache in front, which has just been told, keeps it again."""
+    kept = [pair for pair in answer.headers if pair[0] != "cache-control"]
+    return Answer(answer.status, [*kept, ("cache-control", "public, no-cache")], answer.body)
+
+
+def _last_event(request: Request) -> str:
+    """Return where a browser was that comes back, of its own accord (HTML Standard, 9.2.4)."""
+    if _STREAM not in (request.header("accept") or ""):
+        return ""
+    told = request.header("last-event-id") or ""
+    return told if told.isascii() and told.isdecimal() else ""
 
 
 def _is_stream(entry: Entry) -> bool:

@@ -19,6 +19,7 @@ OLDEST_COPY: Final = 1.0  # seconds that an answer may still be given after it w
 _ENTRY_BYTES: Final = 2_000  # what an entry takes besides its bodies, about
 _MOST_PASSES: Final = 10_000
 _MOST_PURGES: Final = 50_000
+_PARTS_OF_ADDRESS: Final = {"cookie", "accept-encoding", "accept-language", "last-event-id"}
 _DROPPED: Final = {"content-length", "etag", "content-encoding", "date", "server", "vary"}
 
 
@@ -200,7 +201,7 @@ def entry_from(answer: Answer, *, rendered_at: float) -> Entry | None:
     ):
         return None
     vary = {name.strip().lower() for name in answer.header("vary").split(",")} - {""}
-    if not vary <= {"cookie", "accept-encoding", "accept-language"}:
+    if not vary <= _PARTS_OF_ADDRESS:
         return None
     fresh = _seconds(control.get("s-maxage", control.get("max-age", "0")))
     stale = _seconds(control.get("stale-while-revalidate", "0"))

@@ -85,24 +85,24 @@ class Hub:
         self._most = most
         self._fetch = fetch
         self._channels: dict[str, _Channel] = {}
-        self._count = 0
+        self._streams: set[_Stream] = set()
         self._is_closing = False
         self._beating: asyncio.Task[None] | None = None
 
     @property
     def is_full(self) -> bool:
         """Return whether no more connections are taken."""
-        return self._count >= self._most or self._is_closing
+        return len(self._streams) >= self._most or self._is_closing
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._streams)
 
     async def hold(self, connection: Connection, first: Batch) -> None:
         """Send what has happened, then all that happens, until the reader goes or the server stops."""
         if self._beating is None:
             self._beating = asyncio.get_running_loop().create_task(self._beat())
-        self._count += 1
         stream = _Stream(connection, asyncio.get_running_loop().create_future())
+        self._streams.add(stream)
         try:
             retry = random.randint(*RETRY_MS)  # noqa: S311  # no secret
             await self._deliver([stream], f"retry: {retry}\n\n".encode() + first.body)
@@ -111,7 +111,7 @@ class Hub:
             await asyncio.wait([gone, stream.over], return_when=asyncio.FIRST_COMPLETED)
             gone.cancel()
         finally:
-            self._count -= 1
+            self._streams.discard(stream)
             self._leave(first.channel, stream)
 
     async def _catch_up(self, stream: _Stream, batch: Batch) -> None:
@@ -210,15 +210,13 @@ class Hub:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            for channel in list(self._channels.values()):
-                await self._deliver(list(channel.streams), _BEAT)
+            await self._deliver(list(self._streams), _BEAT)
 
     def close(self) -> None:
         """End all connections: the server stops, and browsers come back to the next one."""
         self._is_closing = True
-        for channel in self._channels.values():
-            for stream in channel.streams:
-                stream.end()
+        for stream in self._streams:
+            stream.end()
         if self._beating is not None:
             self._beating.cancel()
 

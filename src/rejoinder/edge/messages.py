@@ -42,11 +42,14 @@ class Public:
     language: str
     path: str
     query: str
+    last_event: str = ""  # where a browser was whose open answer broke off, or ""
 
     @property
     def address(self) -> str:
         """Return what its answer is kept under."""
-        return f"{self.language} {self.scheme}://{self.host}{self.path}?{self.query}"
+        return (
+            f"{self.language} {self.last_event} {self.scheme}://{self.host}{self.path}?{self.query}"
+        )
 
 
 class BodyTooLargeError(Exception):

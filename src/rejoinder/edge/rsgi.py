@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from types import FrameType
 from typing import Final, Protocol
@@ -14,6 +17,7 @@ from rejoinder.edge.messages import BodyTooLargeError, BodyTooSlowError, Headers
 
 BODY_SECONDS: Final = 30.0
 MAX_BODY_BYTES: Final = 1_100_000  # a little over what Django refuses with a page of its own
+ORPHAN_SECONDS: Final = 5.0  # for what is under way, when the server's first process is gone
 
 
 class _Headers(Protocol):
@@ -109,6 +113,7 @@ class RsgiApplication:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._edge = self._make(loop)
         self._chain_to_sigterm(loop)
+        _end_with_parent()
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         if self._edge is not None:
@@ -136,3 +141,18 @@ class RsgiApplication:
                 before(number, frame)
 
         signal.signal(signal.SIGTERM, stop)
+
+
+def _end_with_parent() -> None:
+    """End when the server's first process is killed: nobody would ever stop this one, which has its port."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        # Granian forks, so no pipe to the parent tells of its end: each process has all ends of all pipes.
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

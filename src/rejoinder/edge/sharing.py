@@ -88,6 +88,7 @@ class Sharing:
                     ("host", public.host),
                     ("accept-language", public.language),
                     ("x-forwarded-proto", public.scheme),
+                    ("last-event-id", public.last_event),
                 ],
             )
         )
