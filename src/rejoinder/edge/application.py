@@ -82,7 +82,7 @@ class Edge:
             self._public(request).address,
             has_cookie=self._has(self._options.device_cookie, cookie),
         )
-        if entry is None or _is_stream(entry):
+        if entry is None or entry.is_stream:
             return None
         return self._from(entry, request)
 
@@ -98,7 +98,7 @@ class Edge:
         found = await self._sharing.get(public)
         if isinstance(found, Answer):
             return found
-        if _is_stream(found):
+        if found.is_stream:
             return await self._live(found, public, hold=hold)
         return self._from(found, request)
 
@@ -215,10 +215,6 @@ def _last_event(request: Request) -> str:
         return ""
     told = request.header("last-event-id") or ""
     return told if told.isascii() and told.isdecimal() else ""
-
-
-def _is_stream(entry: Entry) -> bool:
-    return entry.header("content-type").startswith(_STREAM) and entry.header("live-next") != ""
 
 
 def _batch(entry: Entry, public: Public) -> Batch:

@@ -35,6 +35,7 @@ class Entry:
     fresh_until: float
     stale_until: float  # until then it is given while a new one is made
     is_personal_elsewhere: bool  # whoever has a cookie of ours gets another answer
+    is_stream: bool  # it stays open
     is_outdated: bool = False
     _answers: dict[Encoding, Answer] = field(default_factory=dict)
     _not_modified: dict[Encoding, Answer] = field(default_factory=dict)
@@ -216,6 +217,7 @@ def entry_from(answer: Answer, *, rendered_at: float) -> Entry | None:
         fresh_until=rendered_at + fresh,
         stale_until=rendered_at + fresh + stale,
         is_personal_elsewhere="cookie" in vary,
+        is_stream=answer.header("live-next") != "",
     )
 
 

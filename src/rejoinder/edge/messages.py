@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 Headers: TypeAlias = list[tuple[str, str]]  # names in lower case
 
@@ -33,8 +33,7 @@ class Request(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(NamedTuple):  # a tuple, as one is made for each request
     """A GET that says nothing of who asks: all that an answer for everybody may depend on."""
 
     scheme: str
