@@ -27,6 +27,7 @@ from typing import Final
 from browser import get_browser
 from debian import Ending, MissingError
 from postgres import get_programs
+from valkey import get_server
 
 POSTGRES: Final = Path(__file__).with_name("postgres.py")
 
@@ -73,9 +74,15 @@ class Outcome:
     counts: Counts = Counts()
 
 
-def with_nothing() -> Mapping[str, str]:
-    """Prepare a part that needs no program."""
-    return {}
+def with_redis() -> Mapping[str, str]:
+    """Find or install a Valkey or Redis; where it is not ours to install, the tests of that bus are skipped."""
+    try:
+        return {"REJOINDER_REDIS": get_server()}
+    except MissingError as error:
+        if error.ending is Ending.BROKEN or os.environ.get("CI"):
+            raise
+        sys.stdout.write(f"{error}\n")
+        return {}
 
 
 def with_postgresql() -> Mapping[str, str]:
@@ -92,7 +99,7 @@ def with_browser() -> Mapping[str, str]:
 # The browser last and alone: Playwright leaves an event loop running, in which Django refuses its
 # database to every later test of the same process.
 PARTS: Final[Mapping[str, Part]] = {
-    "sqlite": Part(with_nothing),
+    "sqlite": Part(with_redis),
     "postgresql": Part(
         with_postgresql,
         beside=(sys.executable, str(POSTGRES), "run", "--"),
