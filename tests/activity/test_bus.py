@@ -9,7 +9,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,18 +55,22 @@ def redis_server(folder: Path, *, port: int) -> Iterator[None]:
         server.wait()
 
 
-@pytest.fixture(params=["postgresql", "redis"])
+@pytest.fixture(
+    params=[pytest.param("postgresql", marks=pytest.mark.django_db(transaction=True)), "redis"]
+)
 def make_bus(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeBus]:
     """Make a bus as another process would, several times on one server."""
-    if request.param == "postgresql":
-        request.getfixturevalue("transactional_db")
-        if connection.vendor != "postgresql":
-            pytest.skip("This database has no bus.")
-        yield PostgresBus
-        return
-    port = free_port()
-    with redis_server(tmp_path, port=port):
-        yield lambda: RedisBus(f"valkey://127.0.0.1:{port}/0")
+    with ExitStack() as stack:
+        made: type[PostgresBus] | Callable[[], RedisBus] = PostgresBus
+        if request.param == "redis":
+            port = free_port()
+            stack.enter_context(redis_server(tmp_path, port=port))
+            made = partial(RedisBus, f"valkey://127.0.0.1:{port}/0")
+        else:
+            request.getfixturevalue("transactional_db")
+            if connection.vendor != "postgresql":
+                pytest.skip("This database has no bus.")
+        yield lambda: stack.enter_context(closing(made()))
 
 
 def wakes(one: Bus, other: Bus) -> bool:
@@ -108,16 +113,19 @@ def test_a_bus_that_is_away_holds_up_nobody_and_comes_back(
 ) -> None:
     monkeypatch.setattr("rejoinder.activity.bus._AGAIN_SECONDS", 0.05)
     port = free_port()
-    one, other = (RedisBus(f"redis://127.0.0.1:{port}/0") for _ in range(2))
-    began = time.monotonic()
-    one.wake()
-    assert time.monotonic() - began < 1
-    other.wait(0.1)
-    with redis_server(tmp_path, port=port):
-        assert wakes(one, other)
-    other.wait(0.1)
-    with redis_server(tmp_path, port=port):
-        assert wakes(one, other)
+    with ExitStack() as stack:
+        one, other = (
+            stack.enter_context(closing(RedisBus(f"redis://127.0.0.1:{port}/0"))) for _ in range(2)
+        )
+        began = time.monotonic()
+        one.wake()
+        assert time.monotonic() - began < 1
+        other.wait(0.1)
+        with redis_server(tmp_path, port=port):
+            assert wakes(one, other)
+        other.wait(0.1)
+        with redis_server(tmp_path, port=port):
+            assert wakes(one, other)
 
 
 def test_who_listens_here_is_told_after_the_commit_and_only_then(

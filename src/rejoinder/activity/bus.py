@@ -69,6 +69,9 @@ class Bus(Protocol):
     def wait(self, seconds: float) -> None:
         """Wait until somebody says so, and for so long at most."""
 
+    def close(self) -> None:
+        """Let go of what it holds. Nobody may be waiting."""
+
 
 class MemoryBus:
     """No other process is told; they look at the log each second."""
@@ -78,12 +81,15 @@ class MemoryBus:
     def wait(self, seconds: float) -> None:
         time.sleep(seconds)
 
+    def close(self) -> None: ...
+
 
 class _RemoteBus:
     """A bus of some server: messages go out from a thread of their own, and a failure is tried again."""
 
     def __init__(self) -> None:
         self._due = threading.Event()
+        self._is_over = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -102,10 +108,21 @@ class _RemoteBus:
             self._forget_listening()
             time.sleep(_AGAIN_SECONDS)
 
+    def close(self) -> None:
+        self._is_over = True
+        self._due.set()
+        with self._lock:
+            if self._thread is not None:
+                self._thread.join()
+        self._forget_sending()
+        self._forget_listening()
+
     def _run(self) -> None:
         while True:
             self._due.wait()
             self._due.clear()
+            if self._is_over:
+                return
             try:
                 self._send()
             except Exception:  # likewise
