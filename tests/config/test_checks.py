@@ -69,3 +69,14 @@ def test_the_command_refuses_several_processes_on_an_old_sqlite(
 
     assert done.returncode == status
     assert ("rejoinder.E001" if status else "rejoinder.W001") in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("processes", "bus", "warns"),
+    [(1, "memory", False), (2, "memory", True), (2, "postgresql", False), (1, "redis://x", False)],
+)
+def test_several_processes_want_a_bus(processes: int, bus: str, *, warns: bool) -> None:
+    with override_settings(PROCESSES=processes, BUS=bus):
+        ids = [message.id for message in run_checks()]
+
+    assert ("rejoinder.W002" in ids) is warns

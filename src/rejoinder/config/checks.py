@@ -26,6 +26,23 @@ def check_sqlite(
     return judge_sqlite(sqlite3.sqlite_version_info, processes=settings.PROCESSES)
 
 
+@register()
+def check_bus(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Warn where several processes hear of one another's changes late."""
+    if settings.PROCESSES == 1 or settings.BUS != "memory":
+        return []
+    return [
+        CheckWarning(
+            "Of several processes each hears of the others' changes after up to a second.",
+            hint="Set REJOINDER_BUS=postgresql, or to the address of a Valkey or Redis.",
+            id="rejoinder.W002",
+        )
+    ]
+
+
 def judge_sqlite(version: tuple[int, int, int], *, processes: int) -> list[CheckMessage]:
     """Return what is wrong with running so many processes on this version. Pure."""
     if is_safe_in_wal(version):

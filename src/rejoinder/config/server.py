@@ -17,6 +17,7 @@ from rejoinder.core.errors import RefusedError
 APPLICATION = "rejoinder.config.rsgi:application"
 STOP_SECONDS = 10
 LAST_PORT = 65_535
+MOST_PROCESSES = 256
 # Granian counts connections here, not requests: beyond, nobody at all is answered. So it stands above the
 # connections that the edge keeps open, with room for those that come and go.
 ROOM_FOR_READERS = 4_000
@@ -34,7 +35,18 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def serve(*, host: str, port: int) -> None:
+def process_count(text: str) -> int:
+    """Return a number of processes as given on the command line.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= MOST_PROCESSES:
+        raise ArgumentTypeError(f"“{text}” is no number of processes from 1 to {MOST_PROCESSES}.")
+    return int(text)
+
+
+def serve(*, host: str, port: int, processes: int) -> None:
     """Answer requests until SIGTERM or SIGINT; what is under way is finished, for ten seconds at most.
 
     Raises:
@@ -48,7 +60,7 @@ def serve(*, host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.RSGI,
-        workers=settings.PROCESSES,
+        workers=processes,
         respawn_failed_workers=True,  # else one that is killed takes all down with it
         http=HTTPModes.http1,
         websockets=False,

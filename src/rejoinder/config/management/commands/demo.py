@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
+from django.db import connections
 from rich.console import Console
 
 from rejoinder.config.demo.filling import (
@@ -71,4 +72,5 @@ class Command(BaseCommand):
             return
         self.stdout.write("\nStop with Ctrl+C.")
         self.stdout.flush()
-        serve(host=host, port=port)
+        connections.close_all()
+        serve(host=host, port=port, processes=settings.PROCESSES)

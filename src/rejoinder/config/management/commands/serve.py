@@ -7,8 +7,9 @@ from argparse import ArgumentParser
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
 
-from rejoinder.config.server import port_number, serve
+from rejoinder.config.server import port_number, process_count, serve
 
 
 class Command(BaseCommand):
@@ -23,7 +24,15 @@ class Command(BaseCommand):
             help="port (PORT or 8000)",
         )
 
-    def handle(self, *, host: str, port: int, **_: object) -> None:
+        parser.add_argument(
+            "--workers",
+            type=process_count,
+            default=settings.PROCESSES,
+            metavar="N",
+            help="processes that answer (REJOINDER_PROCESSES or 1)",
+        )
+
+    def handle(self, *, host: str, port: int, workers: int, **_: object) -> None:
         try:
             call_command("migrate", check_unapplied=True, verbosity=0)
         except SystemExit as error:
@@ -34,4 +43,5 @@ class Command(BaseCommand):
             f"Rejoinder at {settings.BASE_URL} (listening on {host}:{port}); stop with Ctrl+C"
         )
         self.stdout.flush()
-        serve(host=host, port=port)
+        connections.close_all()  # the processes that answer are forked, and open their own
+        serve(host=host, port=port, processes=workers)
