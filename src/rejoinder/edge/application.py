@@ -17,6 +17,7 @@ from rejoinder.edge.handover import Environ, Lane, WsgiApplication, environ
 from rejoinder.edge.live import Batch, Connection, Hub
 from rejoinder.edge.messages import (
     Answer,
+    BodyCutOffError,
     BodyTooLargeError,
     BodyTooSlowError,
     Headers,
@@ -123,6 +124,8 @@ class Edge:
             return plain(413, "This is too long to be sent. Please shorten it.")
         except BodyTooSlowError:
             return plain(408, "Your text did not arrive in time. Please send it again.")
+        except BodyCutOffError:
+            return plain(400, "Your text did not arrive whole. Please send it again.")
         return await self._writes.call(_environ(request, body), encoding=_encoding(request))
 
     async def _live(self, entry: Entry, public: Public, *, hold: Hold) -> Answer | None:

@@ -30,6 +30,7 @@ class Request(Protocol):
         Raises:
             BodyTooLargeError: it has more bytes than any of ours.
             BodyTooSlowError: it has not come in time.
+            BodyCutOffError: it is not whole, or does not say how long it is.
         """
 
 
@@ -57,6 +58,10 @@ class BodyTooLargeError(Exception):
 
 class BodyTooSlowError(Exception):
     """A body that did not come in time. Granian never gives up on one itself."""
+
+
+class BodyCutOffError(Exception):
+    """A body that ended before its end: half a text must not be stored as if it were all."""
 
 
 @dataclass(frozen=True, slots=True)

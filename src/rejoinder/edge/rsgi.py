@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from rejoinder.edge.application import Edge
 from rejoinder.edge.live import GoneError
-from rejoinder.edge.messages import BodyTooLargeError, BodyTooSlowError, Headers
+from rejoinder.edge.messages import BodyCutOffError, BodyTooLargeError, BodyTooSlowError, Headers
 
 BODY_SECONDS: Final = 30.0
 MAX_BODY_BYTES: Final = 1_100_000  # a little over what Django refuses with a page of its own
@@ -67,6 +67,12 @@ class _Request:
         return self._headers.items()
 
     async def body(self) -> bytes:
+        length = self.header("content-length") or "0"
+        # Of one that is sent in pieces of unknown number Granian does not tell whether it was the last.
+        if self.header("transfer-encoding") is not None or not length.isdecimal():
+            raise BodyCutOffError
+        if int(length) > MAX_BODY_BYTES:
+            raise BodyTooLargeError
         chunks: list[bytes] = []
         size = 0
         try:
@@ -78,6 +84,8 @@ class _Request:
                     chunks.append(chunk)
         except TimeoutError:
             raise BodyTooSlowError from None
+        if size != int(length):
+            raise BodyCutOffError
         return b"".join(chunks)
 
 
