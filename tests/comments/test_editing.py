@@ -97,7 +97,7 @@ def test_each_edit_leaves_one_event_without_the_text(cast: Cast, comment: Commen
         cast.ada,
         comment.pk,
     )
-    assert event.data == {"status": "published", "because": "published"}
+    assert event.data == {"before": "published", "status": "published", "because": "published"}
 
 
 def test_the_same_text_changes_nothing(cast: Cast, comment: Comment) -> None:

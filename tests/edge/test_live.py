@@ -287,6 +287,18 @@ def test_a_browser_that_comes_back_goes_on_where_it_was() -> None:
     run(work)
 
 
+def test_when_a_discussion_is_gone_its_connections_end() -> None:
+    async def work(site: Site) -> None:
+        discussion = Discussion(site)
+        _, task = await discussion.follow()
+        site.behind.answers.clear()
+        discussion.tell()
+        await asyncio.wait_for(task, 2)
+        assert len(site.edge.hub) == 0
+
+    run(work)
+
+
 def test_when_events_were_missed_all_are_told_what_is_new() -> None:
     async def work(site: Site) -> None:
         discussion = Discussion(site)

@@ -33,6 +33,10 @@ TABLE = """
 /d/<slug:site>/feed.atom
     GET  /d/gazette/feed.atom                       200   200   200   200   200   200
     GET  /d/nowhere/feed.atom                       404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/live
+    GET  {d}/live                                   200   200   200   200   200   200
+    GET  {draft}/live                               404   404   404   404   404   404
+    POST {d}/live                                   405   405   405   405   405   405
 /d/<slug:site>/<slug:article>
     GET  {d}                                        200   200   200   200   200   200
     GET  {draft}                                    404   404   404   404   404   404

@@ -160,6 +160,10 @@ class Hub:
             while channel.is_stale and channel.streams:
                 channel.is_stale = False
                 found = await self._fetch(channel.next)
+                if isinstance(found, Answer) and found.status < 500:  # noqa: PLR2004  # it is gone
+                    for stream in channel.streams:
+                        stream.end()
+                    return
                 if isinstance(found, Answer):
                     log.warning("%s answered %d; asking again.", channel.next.path, found.status)
                     channel.is_stale = True

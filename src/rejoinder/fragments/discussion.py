@@ -30,6 +30,7 @@ def discussion_html(
         "fragments/discussion.html",
         {
             "article": page.article,
+            "version": tallied.version,
             "links": links,
             "options": frame.options,
             "overlay": frame.overlay,
@@ -48,8 +49,12 @@ def discussion_html(
     )
 
 
-def branch_html(page: BranchPage, *, frame: Frame) -> SafeString:
-    """Return `<section id="branch-418">…</section>`: one comment and a page of what answers it. No statement."""
+def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
+    """Return `<section id="branch-418">…</section>`: one comment and a page of what answers it. No statement.
+
+    Args:
+        version: of the discussion, read before the comments; likewise in `discussion_html`.
+    """
     links = frame.links
     top = page.top.comment
     [view] = view_branches([page.top], frame=frame, depth_left=frame.options.depth_cap - 1)
@@ -58,6 +63,7 @@ def branch_html(page: BranchPage, *, frame: Frame) -> SafeString:
         "fragments/branch.html",
         {
             "article": page.article,
+            "version": version,
             "links": links,
             "options": frame.options,
             "overlay": frame.overlay,

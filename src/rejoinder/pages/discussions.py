@@ -89,6 +89,8 @@ def show_site(request: HttpRequest, site: str) -> HttpResponse:
 @require_safe
 def show_discussion(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Show a page of a discussion. Six statements for nobody in particular, whatever the size."""
+    # First, so that its version is never newer than the comments: live updates go on from there, and one
+    # that the page has already does no harm.
     found = get_tallied(site_key=site, key=article)
     visitor = get_visitor(request, site=found.article.site)
     sort = request.GET.get("sort", "")
@@ -143,7 +145,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
     overlay = overlay_for(request, visitor=visitor, page=page)
     frame = make_frame(found, links=links, overlay=overlay, sort="", focus=page.focus)
     with in_language_of(found.article):
-        discussion = branch_html(page, frame=frame)
+        discussion = branch_html(page, version=found.version, frame=frame)
     response = article_page(
         request,
         "pages/discussion.html",
@@ -210,5 +212,8 @@ def _answer(
     if overlay is not NOBODY:
         return private(response)
     return public(
-        request, response, keys=[article_key(found.article.pk), site_key(found.article.site_id)]
+        request,
+        response,
+        keys=[article_key(found.article.pk), site_key(found.article.site_id)],
+        personal_elsewhere=True,
     )

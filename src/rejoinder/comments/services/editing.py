@@ -70,6 +70,7 @@ def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) ->
             *("edited_at", "edited_after_replies", "reason"),
         ]
     )
+    before = comment.status
     if verdict.outcome is Outcome.WAIT:
         withdraw(comment, status=CommentStatus.WAITING)
     record(
@@ -77,7 +78,7 @@ def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) ->
         article=comment.article,
         actor=reader,
         subject_id=comment.pk,
-        data={"status": comment.status, "because": verdict.code},
+        data={"before": before, "status": comment.status, "because": verdict.code},
     )
     return comment
 
