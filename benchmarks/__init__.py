@@ -1,1 +1,1 @@
-"""Measure the product's own speed: `make bench`. Ratios are asserted; plain figures depend on the machine."""
+"""Measure the product beside its peers and its limits: `make bench`. Ratios come from one run on one machine."""

@@ -3,61 +3,90 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.corpus import AUTHORS, FIRST_AT, WORDS, Thread
 from benchmarks.homes import SITE
 from rejoinder.transfer.jsonl import LineWriter
 from rejoinder.transfer.records import CommentRecord, DiscussionRecord, ReaderRecord
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-READERS = 200
-_TEXT = (
-    "the harbour tunnel would cost more than any bridge and yet nobody who takes the ferry every"
-    " morning has been asked what *an hour* is worth to them in winter"
-)
-WORDS = _TEXT.split()
+START = datetime.fromtimestamp(FIRST_AT, tz=UTC)
 
 
-def write_jsonl(path: Path, *, discussions: Mapping[str, int], replies: int = 3) -> int:
-    """Write a file of our own format; return how many comments it has.
+def write_threads(
+    path: Path, threads: Iterable[Thread], *, even: Mapping[str, int] | None = None
+) -> None:
+    """Write discussions in our own format.
 
     Args:
-        discussions: number of comments by key. Every top-level comment has the same number of replies,
-            so that a page of any of them shows the same.
-        replies: to each top-level comment.
+        threads: of the corpus.
+        even: number of comments by key, of discussions whose pages all show the same.
     """
-    dice = _dice()
-    written = 0
     with path.open("wb") as file, LineWriter(file, site=SITE) as writer:
-        for number in range(READERS):
-            writer.write(ReaderRecord(source_id=f"reader-{number}", name=f"Reader {number}"))
-        for key, size in discussions.items():
-            writer.write(
-                DiscussionRecord(
-                    source_id=key, external_id=key, title=f"Discussion {key}", published_at=START
-                )
+        for number in range(AUTHORS):
+            writer.write(ReaderRecord(source_id=f"author-{number}", name=f"Author {number}"))
+        for thread in threads:
+            _write_thread(writer, thread)
+        for key, size in (even or {}).items():
+            _write_even(writer, key=key, size=size)
+
+
+def _write_thread(writer: LineWriter, thread: Thread) -> None:
+    key = thread.key
+    _write_discussion(writer, key)
+    for comment in thread.comments():
+        writer.write(
+            CommentRecord(
+                source_id=f"{key}/{comment.number}",
+                discussion_source_id=key,
+                parent_source_id=None if comment.parent is None else f"{key}/{comment.parent}",
+                author=f"author-{comment.author}",
+                author_name=f"Author {comment.author}",
+                raw=comment.text,
+                format="markdown",
+                status="published",
+                created_at=datetime.fromtimestamp(comment.at, tz=UTC),
+                imported_up=comment.likes,
             )
-            for number in range(size):
-                place = number % (replies + 1)
-                writer.write(
-                    CommentRecord(
-                        source_id=f"{key}/{number}",
-                        discussion_source_id=key,
-                        parent_source_id=f"{key}/{number - place}" if place else None,
-                        author=f"reader-{dice.randrange(READERS)}",
-                        author_name=f"Reader {dice.randrange(READERS)}",
-                        raw=" ".join(dice.choices(WORDS, k=50)),
-                        format="markdown",
-                        status="published",
-                        created_at=START + timedelta(seconds=30 * number),
-                        imported_up=dice.randrange(40),
-                        imported_down=dice.randrange(10),
-                    )
-                )
-            written += size
-    return written
+        )
+
+
+def _write_even(writer: LineWriter, *, key: str, size: int) -> None:
+    """Write a discussion in which every fourth comment begins a thread and has the others for replies."""
+    dice = _dice()
+    _write_discussion(writer, key)
+    for number in range(size):
+        place = number % 4
+        author = dice.randrange(AUTHORS)
+        writer.write(
+            CommentRecord(
+                source_id=f"{key}/{number}",
+                discussion_source_id=key,
+                parent_source_id=f"{key}/{number - place}" if place else None,
+                author=f"author-{author}",
+                author_name=f"Author {author}",
+                raw=" ".join(dice.choices(WORDS, k=50)),
+                format="markdown",
+                status="published",
+                created_at=START + timedelta(seconds=30 * number),
+                imported_up=dice.randrange(40),
+                imported_down=dice.randrange(10),
+            )
+        )
+
+
+def _write_discussion(writer: LineWriter, key: str) -> None:
+    writer.write(
+        DiscussionRecord(
+            source_id=key,
+            external_id=key,
+            key=key,
+            title=f"Discussion {key}",
+            published_at=START,
+        )
+    )
 
 
 def write_wxr(path: Path, *, articles: int, comments: int) -> int:
@@ -74,12 +103,12 @@ def write_wxr(path: Path, *, articles: int, comments: int) -> int:
             file.write(_WXR_ITEM.format(article=article))
             for place in range(comments):
                 number += 1
-                text = " ".join(dice.choices(WORDS, k=50)).replace("*", "")
+                text = " ".join(dice.choices(WORDS, k=50))
                 file.write(
                     _WXR_COMMENT.format(
                         number=number,
                         parent=number - place % 4 if place % 4 else 0,
-                        reader=dice.randrange(READERS),
+                        reader=dice.randrange(AUTHORS),
                         at=f"{START + timedelta(seconds=30 * place):%Y-%m-%d %H:%M:%S}",
                         text=f'{text}\n\nSee <a href="https://example.org/{number}" rel="nofollow">this</a>.',
                     )

@@ -1,0 +1,1 @@
+"""What runs inside a home, as a process of its own, and prints JSON lines."""
