@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Run the tests in parts, each a pytest of its own, and end with one line that counts them all.
 
-tools/run_tests.py [--part NAME] [-- PYTEST ARGUMENTS]
+tools/run_tests.py [--part NAME]... [-- PYTEST ARGUMENTS]
 
-The run fails when a test fails, when a part ends in another way than it should, and when a part
+Where there are two processors, the last two parts run beside the first, and show what they said when
+it is over. The run fails when a test fails, when a part ends in another way than it should, and when a part
 ran no test. A part that lacks a program which is not ours to install is skipped, loudly; in
 continuous integration (CI is set) it fails. Standard library only.
 """
@@ -11,18 +12,20 @@ continuous integration (CI is set) it fails. Standard library only.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, TypeAlias
 
 from browser import get_browser
 from debian import Ending, MissingError
@@ -30,6 +33,8 @@ from postgres import get_programs
 from valkey import get_server
 
 POSTGRES: Final = Path(__file__).with_name("postgres.py")
+SUMMARY: Final = "\n=== all parts ===\n"
+COUNTS: Final = re.compile(r"(\d+) passed, (\d+) failed, (\d+) skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,9 @@ class Counts:
 
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+Summary: TypeAlias = tuple[list[str], Counts, bool]  # a line for each part, the sum, is all well
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +174,70 @@ def run_part(name: str, part: Part, arguments: Sequence[str]) -> Outcome:
     return Outcome(name, ok=ran > 0, told=told, counts=counts)
 
 
+def run_here(names: Sequence[str], arguments: Sequence[str]) -> Summary:
+    """Run parts one after another. Return a line for each, what they count, and whether all is well."""
+    lines = []
+    counts = Counts()
+    ok = True
+    for name in names:
+        began = time.monotonic()
+        outcome = run_part(name, PARTS[name], arguments)
+        lines.append(f"{outcome.name:12}{outcome.told} [{time.monotonic() - began:.0f} s]")
+        counts += outcome.counts
+        ok = ok and outcome.ok
+    return lines, counts, ok
+
+
+@contextlib.contextmanager
+def beside(names: Sequence[str], arguments: Sequence[str]) -> Iterator[Callable[[], Summary]]:
+    """Run parts in a process of their own; give what waits for it, shows what it said, and sums it up."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        words = [word for name in names for word in ("--part", name)]
+        child = subprocess.Popen(
+            [sys.executable, __file__, *words, "--", *arguments], stdout=said, stderr=said
+        )
+
+        def finish() -> Summary:
+            status = child.wait()
+            said.seek(0)
+            text = said.read()
+            told, _, summary = text.rpartition(SUMMARY)
+            sys.stdout.write(told or text)
+            *lines, total = summary.strip().splitlines() or [""]
+            return lines, read_counts(total), status == 0 and bool(lines)
+
+        try:
+            yield finish
+        finally:
+            if child.poll() is None:  # we were stopped: it stops its servers
+                child.terminate()
+                child.wait()
+
+
+def read_counts(line: str) -> Counts:
+    """Return what `Counts` wrote, nothing of any other line."""
+    found = COUNTS.fullmatch(line)
+    return Counts(*map(int, found.groups())) if found else Counts()
+
+
 def main() -> int:
-    """Run the parts one after another and sum up."""
+    """Run the parts and sum up."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--part", choices=PARTS, help="run this one only")
+    parser.add_argument("--part", action="append", choices=PARTS, help="run this one only")
     parser.add_argument("arguments", nargs="*", help="for pytest, after --")
     wanted = parser.parse_args()
 
-    outcomes = []
-    for name, part in PARTS.items():
-        if wanted.part in (None, name):
-            began = time.monotonic()
-            outcome = run_part(name, part, wanted.arguments)
-            outcomes.append((outcome, time.monotonic() - began))
-
-    sys.stdout.write("\n=== all parts ===\n")
-    for outcome, seconds in outcomes:
-        sys.stdout.write(f"{outcome.name:12}{outcome.told} [{seconds:.0f} s]\n")
-    counts = sum((outcome.counts for outcome, _ in outcomes), Counts())
-    sys.stdout.write(f"{counts}\n")
-    ran = counts.passed + counts.failed
-    return 0 if ran and all(outcome.ok for outcome, _ in outcomes) else 1
+    names = [name for name in PARTS if wanted.part is None or name in wanted.part]
+    if wanted.part is None and (os.cpu_count() or 1) > 1:
+        first, *others = names
+        with beside(others, wanted.arguments) as finish:
+            lines, counts, ok = run_here([first], wanted.arguments)
+            more, more_counts, more_ok = finish()
+        lines, counts, ok = lines + more, counts + more_counts, ok and more_ok
+    else:
+        lines, counts, ok = run_here(names, wanted.arguments)
+    sys.stdout.write(SUMMARY + "".join(f"{line}\n" for line in lines) + f"{counts}\n")
+    return 0 if ok and counts.passed + counts.failed else 1
 
 
 if __name__ == "__main__":

@@ -243,6 +243,24 @@ def test_what_changed_is_made_again() -> None:
         site.edge.outdate(["article-2"])
         assert (await site.ask()).body == b"old"
         site.edge.outdate(["article-1"])
+        assert (await site.ask()).body == b"old"  # for a moment, while it is made again
+        await until(lambda: site.behind.asked("/") == 2)
+        await asyncio.sleep(0.02)
+        assert (await site.ask()).body == b"new"
+
+    run(work)
+
+
+def test_nobody_gets_what_is_out_of_date_for_longer_than_a_second() -> None:
+    async def work(site: Site) -> None:
+        site.behind.says("/", b"old", *KEPT)
+        await site.ask()
+        site.behind.says("/", b"new", *KEPT)
+        site.edge.outdate(["article-1"])
+        site.clock.now += 0.5
+        site.edge.outdate(["article-1"])  # the first time counts
+        assert (await site.ask()).body == b"old"
+        site.clock.now += 0.51
         assert (await site.ask()).body == b"new"
 
     run(work)

@@ -80,7 +80,7 @@ class Edge:
         if cookie and self._has(self._options.session_cookie, cookie):
             return None
         entry = self._sharing.ready(
-            self._public(request).address,
+            self._public(request),
             has_cookie=self._has(self._options.device_cookie, cookie),
         )
         if entry is None or entry.is_stream:
@@ -182,7 +182,7 @@ class Edge:
         else:
             answer = entry.answer(encoding)
             self.cache.weigh(self._public(request).address)
-        return _briefly(answer) if entry.is_outdated else answer
+        return _briefly(answer) if entry.outdated_at is not None else answer
 
     @staticmethod
     def _has(name: str, cookie: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 from rejoinder.edge.encodings import Encoding, compress, is_compressible
 from rejoinder.edge.messages import Answer, Headers
 
-OLDEST_COPY: Final = 1.0  # seconds that an answer may still be given after it was outdated
+OUTDATED_SECONDS: Final = 1.0  # that an answer may still be given after something happened
 _ENTRY_BYTES: Final = 2_000  # what an entry takes besides its bodies, about
 _MOST_PASSES: Final = 10_000
 _MOST_PURGES: Final = 50_000
@@ -36,7 +36,7 @@ class Entry:
     stale_until: float  # until then it is given while a new one is made
     is_personal_elsewhere: bool  # whoever has a cookie of ours gets another answer
     is_stream: bool  # it stays open
-    is_outdated: bool = False
+    outdated_at: float | None = None  # when something happened that it does not show
     _answers: dict[Encoding, Answer] = field(default_factory=dict)
     _not_modified: dict[Encoding, Answer] = field(default_factory=dict)
 
@@ -69,6 +69,11 @@ class Entry:
             known.strip().removeprefix("W/").strip('"').partition(".")[0] == self.tag
             for known in if_none_match.split(",")
         )
+
+    def outdate(self, now: float) -> None:
+        """Take note that something happened; the first time counts."""
+        if self.outdated_at is None:
+            self.outdated_at = now
 
     @property
     def size(self) -> int:
@@ -125,9 +130,8 @@ class Cache:
     def put(self, address: str, entry: Entry) -> None:
         """Keep an answer. One that was outdated while it was made is kept as outdated."""
         began = entry.rendered_at
-        entry.is_outdated = began <= self._forgotten or any(
-            self._purges.get(key, 0.0) >= began for key in entry.keys
-        )
+        purges = [self._purges.get(key, self._forgotten) for key in entry.keys]
+        entry.outdated_at = min((at for at in purges if at >= began), default=None)
         self._passes.pop(address, None)
         self.drop(address)
         self._entries[address] = entry
@@ -169,7 +173,7 @@ class Cache:
         for key in keys:
             self._purges[key] = now
             for address in self._by_key.get(key, ()):
-                self._entries[address].is_outdated = True
+                self._entries[address].outdate(now)
         if len(self._purges) > _MOST_PURGES:
             self._purges.clear()
             self._forgotten = now
@@ -179,7 +183,7 @@ class Cache:
         self._purges.clear()
         self._forgotten = self._clock()
         for entry in self._entries.values():
-            entry.is_outdated = True
+            entry.outdate(self._forgotten)
 
     @property
     def bytes_kept(self) -> int:

@@ -45,6 +45,8 @@ class Lane:
             return await asyncio.get_running_loop().run_in_executor(
                 self._threads, _call, self._application, environ, encoding
             )
+        except RuntimeError:  # it takes nothing more: the server stops
+            return too_busy()
         finally:
             self._under_way -= 1
 

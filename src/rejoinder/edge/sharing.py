@@ -7,9 +7,11 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from rejoinder.edge.cache import OLDEST_COPY, Cache, Entry, entry_from
+from rejoinder.edge.cache import OUTDATED_SECONDS, Cache, Entry, entry_from
 from rejoinder.edge.handover import Lane, environ
 from rejoinder.edge.messages import Answer, Public
+
+AGAIN_SECONDS: Final = 1.0  # between two makings of one answer
 
 log = logging.getLogger(__name__)
 
@@ -26,27 +28,31 @@ class Sharing:
         self._clock = clock
         self._making: dict[str, asyncio.Task[Entry | Answer]] = {}
 
-    def ready(self, address: str, *, has_cookie: bool) -> Entry | None:
+    def ready(self, public: Public, *, has_cookie: bool) -> Entry | None:
         """Return what can be given at once, and have a new one made where it is time. Waits for nothing."""
+        address = public.address
         entry = self.cache.get(address)
         if entry is None or (has_cookie and entry.is_personal_elsewhere):
             return None
         now = self._clock()
-        if entry.is_outdated:
-            return entry if now < entry.rendered_at + OLDEST_COPY else None
-        return entry if now < entry.fresh_until else None
+        if entry.outdated_at is None:
+            is_due, given_until = now >= entry.fresh_until, entry.stale_until
+        else:
+            # However much happens, it is made once in a second.
+            is_due = now >= entry.rendered_at + AGAIN_SECONDS
+            given_until = entry.outdated_at + OUTDATED_SECONDS
+        if now >= given_until:
+            return None
+        if is_due and address not in self._making and not entry.is_stream:
+            self._begin(public)
+        return entry
 
     async def get(self, public: Public) -> Entry | Answer:
         """Return what is kept, or make it. An answer that nobody else may see comes as itself."""
         address = public.address
         if self.cache.is_passed(address):
             return await self._make(public, lane=self._cold)
-        entry = self.cache.get(address)
-        if entry is not None and not entry.is_outdated and self._clock() < entry.stale_until:
-            if address not in self._making and self._clock() >= entry.fresh_until:
-                self._begin(public)
-            return entry
-        return await self._together(public)
+        return self.ready(public, has_cookie=False) or await self._together(public)
 
     async def newest(self, public: Public) -> Entry | Answer:
         """Return an answer that was begun after all that is known to have happened."""
@@ -54,7 +60,7 @@ class Sharing:
         if under_way is not None:
             await asyncio.wait([under_way])  # it may have begun before
         entry = self.cache.get(public.address)
-        if entry is not None and not entry.is_outdated and self._clock() < entry.fresh_until:
+        if entry is not None and entry.outdated_at is None and self._clock() < entry.fresh_until:
             return entry
         return await self._together(public)
 
