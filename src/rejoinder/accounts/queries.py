@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
 from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
+
+_SITE = Given("site", BigIntegerField())
+_GUEST = Prepared(
+    lambda: Reader.objects.filter(site=_SITE, device=Given("device", UUIDField()))[:1]
+)
+_MEMBER = Prepared(
+    lambda: Reader.objects.filter(site=_SITE, account=Given("account", BigIntegerField()))[:1]
+)
+_LOCKED = Prepared(
+    lambda: Reader.objects.select_for_update(no_key=True).filter(
+        pk=Given("reader", BigIntegerField())
+    )
+)
 
 
 def find_guest(*, site: Site, device: uuid.UUID) -> Reader | None:
     """Return the guest of this device on this site, or None. One statement."""
-    return Reader.objects.filter(site=site, device=device).first()
+    return _GUEST.first(site=site.pk, device=device)
 
 
 def get_locked(reader_id: int) -> Reader:
     """Return a reader as stored now, whom nobody else changes or locks in this transaction. One statement."""
-    return Reader.objects.select_for_update(no_key=True).get(pk=reader_id)
+    reader = _LOCKED.first(reader=reader_id)
+    if reader is None:
+        raise Reader.DoesNotExist
+    return reader
 
 
 def find_member(*, site: Site, account: Account) -> Reader | None:
     """Return what this account is on this site, or None. One statement."""
-    return Reader.objects.filter(site=site, account=account).first()
+    return _MEMBER.first(site=site.pk, account=account.pk)
 
 
 def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, UUIDField
 
 from rejoinder.accounts import queries
 from rejoinder.accounts.emails import clean_email
 from rejoinder.accounts.models import Account, Reader, ReaderRole
 from rejoinder.accounts.names import clean_name, skeleton
 from rejoinder.core.errors import InvalidError, NotPermittedError
+from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
 
@@ -37,9 +39,23 @@ class Guest:
     email: str = ""
 
 
+_LOCKED_GUEST = Prepared(
+    lambda: Reader.objects.select_for_update(no_key=True).filter(
+        site=Given("site", BigIntegerField()), device=Given("device", UUIDField())
+    )[:1]
+)
+
+
 @transaction.atomic
 def guest_reader(*, site: Site, guest: Guest) -> Reader:
-    """Return the reader of this device, made or renamed as needed. Two to three statements.
+    """Return the reader of this device, made or renamed as needed. As for `locked_guest_reader`."""
+    return locked_guest_reader(site=site, guest=guest)
+
+
+def locked_guest_reader(*, site: Site, guest: Guest) -> Reader:
+    """Return the reader of this device, made or renamed as needed, whom nobody else changes or locks until the end.
+
+    Inside a transaction only. One statement for whoever wrote before, under the same name.
 
     Raises:
         GuestsNotWelcomeError: the site takes registered readers only.
@@ -52,7 +68,7 @@ def guest_reader(*, site: Site, guest: Guest) -> Reader:
     email = clean_email(guest.email)
     if site.options.email_required and not email:
         raise InvalidError("Please give your e-mail address. It is never shown.", field="email")
-    reader = queries.find_guest(site=site, device=guest.device)
+    reader = _LOCKED_GUEST.first(site=site.pk, device=guest.device)
     if reader is None or reader.name != name:
         _refuse_protected(site=site, name=name)
     if reader is None:
@@ -80,7 +96,7 @@ def _make_guest(*, site: Site, device: uuid.UUID, name: str, email: str) -> Read
                 site=site, device=device, name=name, name_skeleton=skeleton(name), email=email
             )
     except IntegrityError:  # race: the same device posts twice at once
-        return Reader.objects.get(site=site, device=device)
+        return Reader.objects.select_for_update(no_key=True).get(site=site, device=device)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from rejoinder.activity.bus import tell
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import Article
 from rejoinder.core.keys import article_key, latest_key
+from rejoinder.core.prepared import insert
 
 _TURNS = 0x52654A6F  # the class of these advisory locks: a number of no other's in the database
 
@@ -34,14 +35,16 @@ def record(
             logs carry it on.
     """
     _take_turns([article])
-    event = Event.objects.create(
-        site_id=article.site_id,
-        article=article,
-        kind=kind,
-        actor=actor,
-        subject_id=subject_id,
-        data=dict(data or {}),
-        stale=_stale(article),
+    event = insert(
+        Event(
+            site_id=article.site_id,
+            article=article,
+            kind=kind,
+            actor=actor,
+            subject_id=subject_id,
+            data=dict(data or {}),
+            stale=_stale(article),
+        )
     )
     transaction.on_commit(partial(tell, event.pk, event.stale))
     return event

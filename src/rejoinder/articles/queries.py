@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 
 from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.models import Article, ArticleAddress, ArticleState
 from rejoinder.core.errors import NotFoundError
 from rejoinder.core.keyset import Ordering
+from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
 LATEST_FIRST = Ordering(name="articles", columns=("published_at", "id"), descending=True)
 
 
-def articles(*, site_key: str) -> QuerySet[Article]:
+def articles(*, site_key: str | Given) -> QuerySet[Article]:
     """Return the articles of a site that readers may know of, each with its site."""
     return (
         Article.objects.filter(site__key=site_key)
@@ -31,10 +32,15 @@ def get_article(*, site_key: str, key: str) -> Article:
     Raises:
         NotFoundError: absent, or of another site.
     """
-    article = articles(site_key=site_key).filter(key=key).first()
+    article = _ARTICLE.first(site=site_key, key=key)
     if article is None:
         raise NotFoundError("There is no such discussion.")
     return article
+
+
+_ARTICLE = Prepared(
+    lambda: articles(site_key=Given("site", TextField())).filter(key=Given("key", TextField()))[:1]
+)
 
 
 class KnownArticles:

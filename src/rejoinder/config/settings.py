@@ -32,7 +32,7 @@ ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", *env_list("HOSTS")]
 TRUSTED_PROXIES = parse_trusted(env_list("TRUSTED_PROXIES"))
 
 PROCESSES = env_int("PROCESSES", 1, at_least=1)
-THREADS = env_int("THREADS", 8, at_least=1)
+THREADS = env_int("THREADS", 4, at_least=1)  # one runs Python at a time; more take turns longer
 CACHE_MB = env_int("CACHE_MB", 64, at_least=1)  # of answers kept in memory, for each process
 LIVE_READERS = env_int("LIVE_READERS", 15_000, at_least=0)  # open connections of each process
 PURGE_URLS = env_list("PURGE_URLS")  # caches in front that are told what is out of date

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet, Value
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.core.prepared import Given, Prepared
 
 PlaceValue: TypeAlias = int | str | datetime
 RowT = TypeVar("RowT", bound=Model)
@@ -31,14 +32,14 @@ class Direction(enum.StrEnum):
     BEFORE = "before"
 
 
-def _compare_rows(columns: Sequence[str], operator: str, values: Sequence[PlaceValue]) -> Func:
+def _compare_rows(columns: Sequence[str], operator: str, values: Sequence[Expression]) -> Func:
     """Return a comparison of rows, `(a, b) < (x, y)`, which both databases answer from an index on (a, b).
 
     The same in OR and AND is not: SQLite reads all rows that tie in the first column.
     """
     return Func(
         Func(*(F(column) for column in columns), template="(%(expressions)s)", arg_joiner=", "),
-        Func(*(Value(value) for value in values), template="(%(expressions)s)", arg_joiner=", "),
+        Func(*values, template="(%(expressions)s)", arg_joiner=", "),
         template="%(expressions)s",
         arg_joiner=f" {operator} ",
         output_field=BooleanField(),
@@ -122,13 +123,59 @@ def take_page(
 
     Reads one row more than `size`, which tells whether the list goes on.
     """
+    place = [Value(value) for value in cursor.place] if cursor else []
+    found = list(_rows_from(rows, ordering=ordering, cursor=cursor, place=place, size=size))
+    return _page(found, ordering=ordering, cursor=cursor, size=size)
+
+
+class PreparedPages(Generic[RowT]):
+    """`take_page` for a list whose statements are prepared: one for each way to go from a cursor, and size."""
+
+    def __init__(self, build: Callable[[], QuerySet[RowT]], *, ordering: Ordering) -> None:
+        """Take the function that makes the rows, unordered, with a `Given` for what differs."""
+        self._build = build
+        self._ordering = ordering
+        self._prepared: dict[tuple[Direction | None, bool, int], Prepared[RowT, RowT]] = {}
+
+    def take(self, *, cursor: Cursor | None, size: int, **given: object) -> Page[RowT]:
+        """Return the page that `cursor` points to, or the first. One statement."""
+        key = (cursor.direction if cursor else None, bool(cursor and cursor.inclusive), size)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = self._prepared[key] = Prepared(lambda: self._rows_from(cursor, size=size))
+        found = prepared.rows(place=cursor.place if cursor else (), **given)
+        return _page(found, ordering=self._ordering, cursor=cursor, size=size)
+
+    def _rows_from(self, cursor: Cursor | None, *, size: int) -> QuerySet[RowT]:
+        rows = self._build()
+        columns = {field.name: field for field in rows.model._meta.concrete_fields}
+        place = [
+            Given("place", columns[name], index=index)
+            for index, name in enumerate(self._ordering.columns)
+        ]
+        return _rows_from(rows, ordering=self._ordering, cursor=cursor, place=place, size=size)
+
+
+def _rows_from(
+    rows: QuerySet[RowT],
+    *,
+    ordering: Ordering,
+    cursor: Cursor | None,
+    place: Sequence[Expression],
+    size: int,
+) -> QuerySet[RowT]:
+    """Return the rows of a page, in the direction of its cursor, and one row more."""
     backwards = cursor is not None and cursor.direction is Direction.BEFORE
     descending = ordering.descending != backwards
     if cursor is not None:
         operator = ("<" if descending else ">") + ("=" if cursor.inclusive else "")
-        rows = rows.filter(_compare_rows(ordering.columns, operator, cursor.place))
+        rows = rows.filter(_compare_rows(ordering.columns, operator, place))
     prefix = "-" if descending else ""
-    found = list(rows.order_by(*(prefix + column for column in ordering.columns))[: size + 1])
+    return rows.order_by(*(prefix + column for column in ordering.columns))[: size + 1]
+
+
+def _page(found: list[RowT], *, ordering: Ordering, cursor: Cursor | None, size: int) -> Page[RowT]:
+    backwards = cursor is not None and cursor.direction is Direction.BEFORE
     more = len(found) > size
     found = found[:size]
     if backwards:

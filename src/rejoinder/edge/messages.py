@@ -13,10 +13,16 @@ class Request(Protocol):
     """One request. Its body is not read yet."""
 
     method: str
-    scheme: str
     path: str  # percent-decoded
     query: str  # as it came, without the "?"
-    client: str  # address of the peer, without its port
+
+    @property
+    def scheme(self) -> str:
+        """Return `http` or `https`, as the peer speaks it."""
+
+    @property
+    def client(self) -> str:
+        """Return the address of the peer, without its port."""
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; of several the last."""

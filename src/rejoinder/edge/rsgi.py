@@ -47,18 +47,25 @@ class _Protocol(Protocol):
 
 
 class _Request:
-    """A request of RSGI."""
+    """A request of RSGI. Whatever is asked of it is made by Granian at that moment, so little is asked."""
 
-    __slots__ = ("_headers", "_protocol", "client", "method", "path", "query", "scheme")
+    __slots__ = ("_headers", "_protocol", "_scope", "method", "path", "query")
 
     def __init__(self, scope: _Scope, protocol: _Protocol) -> None:
+        self._scope = scope
         self._headers = scope.headers
         self._protocol = protocol
         self.method = scope.method
-        self.scheme = scope.scheme
         self.path = scope.path
         self.query = scope.query_string
-        self.client = scope.client.rpartition(":")[0].strip("[]")
+
+    @property
+    def scheme(self) -> str:
+        return self._scope.scheme
+
+    @property
+    def client(self) -> str:
+        return self._scope.client.rpartition(":")[0].strip("[]")
 
     def header(self, name: str) -> str | None:
         return self._headers.get(name)

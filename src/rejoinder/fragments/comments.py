@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.queries.discussion import Branch
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.overlay import Overlay
+from rejoinder.fragments.words import Phrases, phrases
 from rejoinder.sites.options import SiteOptions
 
 
@@ -81,6 +81,13 @@ class CommentView:
     edit_until: datetime | None
     edit_hint: str  # how long it can still be edited; "" = it cannot
     delete_link: str
+    # The same again as the template takes it.
+    id_text: str
+    score_text: str
+    classes: str
+    is_edited: bool
+    has_badges: bool
+    has_more_acts: bool  # than voting and replying
     replies: list[CommentView] = field(default_factory=list)
     more: int = 0  # direct replies that are not drawn here
     more_link: str = ""
@@ -128,7 +135,7 @@ def view_comment(
     Args:
         below: what it answers is on the page, so that the way there is a jump and no request.
     """
-    links, overlay = frame.links, frame.overlay
+    links, overlay, say = frame.links, frame.overlay, phrases()
     own = comment.pk in overlay.own
     look = _look(comment, own=own)
     published = look is Look.PUBLISHED
@@ -140,25 +147,30 @@ def view_comment(
     created_at = timezone.localtime(comment.created_at)
     named = {"name": name, "answered": answered}
     notice = _notice(comment, look, own=own)
+    role = "" if look is Look.TOMBSTONE else role_label(comment.author.role)
+    is_pinned = comment.pinned_at is not None and published
+    is_closed = closed and comment.parent_id is None
+    is_focus = comment.pk == frame.focus
+    deletable = own and look is not Look.TOMBSTONE and comment.status != CommentStatus.REMOVED
     return CommentView(
         id=comment.pk,
         look=look,
         name=name,
-        label=_label(named, notice=notice if look is Look.TOMBSTONE else ""),
-        role="" if look is Look.TOMBSTONE else role_label(comment.author.role),
+        label=_label(named, say=say, notice=notice if look is Look.TOMBSTONE else ""),
+        role=role,
         answered=answered,
         answered_link=_answered_link(parent, frame=frame, below=below),
         body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
         created_at=created_at,
-        when=format_date(created_at, "j M Y, H:i"),
+        when=_in_words(created_at, say=say),
         when_iso=created_at.isoformat(timespec="seconds"),
         edited_at=comment.edited_at if look is not Look.TOMBSTONE else None,
         edited_after_replies=comment.edited_after_replies,
         is_long=bool(words) and comment.word_count > words,
-        is_pinned=comment.pinned_at is not None and published,
-        is_closed=closed and comment.parent_id is None,
+        is_pinned=is_pinned,
+        is_closed=is_closed,
         is_own=own,
-        is_focus=comment.pk == frame.focus,
+        is_focus=is_focus,
         notice=notice,
         up=comment.up,
         down=comment.down,
@@ -168,17 +180,26 @@ def view_comment(
         reply_link=links.reply(comment.pk)
         if published and frame.takes_comments and not closed
         else "",
-        reply_label=_("Reply to %(name)s") % named,
+        reply_label=say.reply_to % named,
         vote_link=links.vote(comment.pk) if published and frame.takes_votes and not own else "",
-        up_label=_("Vote up the comment by %(name)s") % named,
-        down_label=_("Vote down the comment by %(name)s") % named,
+        up_label=say.vote_up % named,
+        down_label=say.vote_down % named,
         edit_link=links.edit(comment.pk) if own and editable else "",
         edit_until=editable if own else None,
         edit_hint=_edit_hint(editable) if own and editable else "",
-        delete_link=links.delete(comment.pk)
-        if own and look is not Look.TOMBSTONE and comment.status != CommentStatus.REMOVED
-        else "",
+        delete_link=links.delete(comment.pk) if deletable else "",
+        id_text=str(comment.pk),
+        score_text=str(comment.score),
+        is_edited=comment.edited_at is not None and look is not Look.TOMBSTONE,
+        classes=f"is-{look}{' is-focus' * is_focus}{' is-pinned' * is_pinned}",
+        has_badges=bool(role) or own or is_pinned,
+        has_more_acts=own or is_closed,
     )
+
+
+def _in_words(time: datetime, *, say: Phrases) -> str:
+    day = f"{time.day} {say.months[time.month]} {time.year:04}"
+    return f"{day}, {time.hour:02}:{time.minute:02}"
 
 
 def _answered(parent: Comment | None) -> str:
@@ -193,12 +214,10 @@ def _answered_link(parent: Comment | None, *, frame: Frame, below: bool) -> str:
     return f"#comment-{parent.pk}" if below else frame.links.comment(parent.pk, sort=frame.sort)
 
 
-def _label(named: Mapping[str, str], *, notice: str) -> str:
+def _label(named: Mapping[str, str], *, say: Phrases, notice: str) -> str:
     if notice:
         return notice
-    if named["answered"]:
-        return _("Reply by %(name)s to %(answered)s") % named
-    return _("Comment by %(name)s") % named
+    return (say.reply_by if named["answered"] else say.comment_by) % named
 
 
 def _edit_hint(until: datetime) -> str:
@@ -218,6 +237,8 @@ def _more_label(count: int, *, goes_deeper: bool) -> str:
 
 def role_label(role: str) -> str:
     """Return what a badge says, "" for readers, who wear none."""
+    if role == ReaderRole.READER:
+        return ""
     return {
         ReaderRole.AUTHOR: _("Author"),
         ReaderRole.STAFF: _("Staff"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import SORTS, BranchPage, DiscussionPage, Tallied
-from rejoinder.fragments.comments import Frame, view_branches, view_comment
+from rejoinder.fragments.comments import CommentView, Frame, view_branches, view_comment
+from rejoinder.fragments.drawing import draw
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.words import comment_words
 
@@ -26,22 +27,21 @@ def discussion_html(
     depth_left = frame.options.depth_cap - 1
     drawn = {comment.pk for comment in page.comments()}
     links = frame.links
+    words = comment_words(language=page.article.shown_language)
+    tops = view_branches([*page.pinned, *page.branches], frame=frame, depth_left=depth_left)
+    pending = pending_elsewhere(frame, drawn=drawn)
     return render_to_string(
         "fragments/discussion.html",
         {
             "article": page.article,
             "version": tallied.version,
             "links": links,
-            "options": frame.options,
-            "overlay": frame.overlay,
-            "words": comment_words(language=page.article.shown_language),
             "count": tallied.comment_count,
             "mention_count": tallied.mention_count,
             "form": form,
             "sorts": sort_links(page.sort, frame=frame),
-            "pinned": view_branches(page.pinned, frame=frame, depth_left=depth_left),
-            "branches": view_branches(page.branches, frame=frame, depth_left=depth_left),
-            "pending": pending_elsewhere(frame, drawn=drawn),
+            "comments": draw(tops, frame=frame, words=words),
+            "pending": draw(pending, frame=frame, words=words),
             "earlier_link": links.page(sort=frame.sort, before=page.before) if page.before else "",
             "later_link": links.page(sort=frame.sort, after=page.after) if page.after else "",
             "first_link": links.page(sort=frame.sort) if page.before else "",
@@ -58,17 +58,15 @@ def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
     links = frame.links
     top = page.top.comment
     [view] = view_branches([page.top], frame=frame, depth_left=frame.options.depth_cap - 1)
-    view.more = 0  # the page's own links lead to them
+    view.more, view.more_link = 0, ""  # the page's own links lead to them
     return render_to_string(
         "fragments/branch.html",
         {
-            "article": page.article,
             "version": version,
-            "links": links,
-            "options": frame.options,
-            "overlay": frame.overlay,
-            "words": comment_words(language=page.article.shown_language),
             "top": view,
+            "comment": draw(
+                [view], frame=frame, words=comment_words(language=page.article.shown_language)
+            ),
             "up_link": links.comment(
                 top.parent_id if top.parent_id is not None else top.pk, sort=frame.sort
             ),
@@ -96,7 +94,7 @@ def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
     ]
 
 
-def pending_elsewhere(frame: Frame, *, drawn: set[int]) -> list[object]:
+def pending_elsewhere(frame: Frame, *, drawn: set[int]) -> list[CommentView]:
     """Return the reader's own pending comments that are not on the page, nor is what they answer."""
     return [
         view_comment(comment, parent=_parent_of(comment), closed=False, frame=frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +76,9 @@ class ArticleLinks:
 
 
 def _with_query(path: str, **values: str | int) -> str:
-    query = urlencode({name: value for name, value in values.items() if value})
+    query = "&".join(
+        f"{name}={value if isinstance(value, int) else quote_plus(value)}"
+        for name, value in values.items()
+        if value
+    )
     return f"{path}?{query}" if query else path

@@ -1,11 +1,44 @@
-"""The words that all comments of a page repeat: translated once a page, not once a comment."""
+"""The words that all comments repeat: translated once, not once a comment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Sentences about one comment, with places for names, in one language."""
+
+    reply_to: str
+    reply_by: str
+    comment_by: str
+    vote_up: str
+    vote_down: str
+    months: Sequence[str]  # short, from January, at index 1
+
+
+def phrases() -> Phrases:
+    """Return them in the language that is active."""
+    return _phrases(get_language() or "")
+
+
+@functools.cache
+def _phrases(_language: str) -> Phrases:
+    return Phrases(
+        reply_to=_("Reply to %(name)s"),
+        reply_by=_("Reply by %(name)s to %(answered)s"),
+        comment_by=_("Comment by %(name)s"),
+        vote_up=_("Vote up the comment by %(name)s"),
+        vote_down=_("Vote down the comment by %(name)s"),
+        months=["", *(str(MONTHS_3[month]).title() for month in range(1, 13))],
+    )
 
 
 def comment_words(*, language: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import uuid
 from collections.abc import Mapping
@@ -17,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rejoinder.accounts import pace
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import Guest, anonymous_reader
-from rejoinder.articles.queries import takes_comments
+from rejoinder.articles.models import Article
+from rejoinder.articles.queries import get_article, takes_comments
 from rejoinder.comments.errors import DiscussionClosedError, NotYoursError
 from rejoinder.comments.markup import SafeHtml
 from rejoinder.comments.models import Comment
 from rejoinder.comments.permissions import is_author
-from rejoinder.comments.queries.discussion import Tallied, get_tallied
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.judging import Circumstances
@@ -62,12 +63,13 @@ class FormExpiredError(InvalidError):
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Show the form for a comment or a reply (`?to=`), preview it, or post it."""
-    found = get_tallied(site_key=site, key=article)
-    visitor = get_visitor(request, site=found.article.site)
+    found = get_article(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
-    parent = _parent(request, found=found, reader=visitor.reader)
+    parent_id = _parent_id(request)
     if request.method != "POST":
-        if not takes_comments(found.article, now=timezone.now()):
+        parent = _parent(parent_id, found=found, visitor=visitor)
+        if not takes_comments(found, now=timezone.now()):
             raise DiscussionClosedError(_("This discussion is closed. You can still read it."))
         return _form_page(
             request, found=found, visitor=visitor, links=links, parent=parent, fields={}
@@ -80,21 +82,24 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
                 found=found,
                 visitor=visitor,
                 links=links,
-                parent=parent,
+                parent=_parent(parent_id, found=found, visitor=visitor),
                 fields=fields,
-                preview=preview_of(fields.get("text", ""), options=found.article.site.options),
+                preview=preview_of(fields.get("text", ""), options=found.site.options),
             )
         again = None if visitor.is_member else ask_for_device(request)
         if again is not None:
+            _parent(
+                parent_id, found=found, visitor=visitor
+            )  # nobody gets a device for an answer to nothing
             return again
-        posted = _post(request, found=found, visitor=visitor, parent=parent, fields=fields)
+        posted = _post(request, found=found, visitor=visitor, parent_id=parent_id, fields=fields)
     except ProblemError as problem:
         return _form_page(
             request,
             found=found,
             visitor=visitor,
             links=links,
-            parent=parent,
+            parent=_parent(parent_id, found=found, visitor=visitor),
             fields=typed_again(request),
             problem=problem,
         )
@@ -109,9 +114,9 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
 def _post(
     request: HttpRequest,
     *,
-    found: Tallied,
+    found: Article,
     visitor: Visitor,
-    parent: Comment | None,
+    parent_id: int | None,
     fields: Mapping[str, str],
 ) -> Posted:
     text = fields.get("text", "")
@@ -129,11 +134,11 @@ def _post(
         )
     network = network_of(request)
     posted = post_comment(
-        article=found.article,
+        article=found,
         author=author,
         text=text,
-        parent_id=parent.pk if parent else None,
-        submission_key=stamp.key if stamp else _key_of(found, parent=parent, text=text),
+        parent_id=parent_id,
+        submission_key=stamp.key if stamp else _key_of(found, parent_id=parent_id, text=text),
         circumstances=Circumstances(
             opened_at=stamp.opened_at if stamp else None,
             honeypot=fields.get("homepage", ""),
@@ -155,9 +160,9 @@ def _stamp(fields: Mapping[str, str]) -> FormStamp | None:
     return stamp
 
 
-def _key_of(found: Tallied, *, parent: Comment | None, text: str) -> uuid.UUID:
+def _key_of(found: Article, *, parent_id: int | None, text: str) -> uuid.UUID:
     """Return the key of a form without a stamp: the same text at the same place is the same sending."""
-    place = f"{found.article.pk}/{parent.pk if parent else 0}/"
+    place = f"{found.pk}/{parent_id or 0}/"
     return uuid.UUID(
         bytes=hashlib.sha256(place.encode() + text.encode("utf-8", "surrogatepass")).digest()[:16]
     )
@@ -166,14 +171,14 @@ def _key_of(found: Tallied, *, parent: Comment | None, text: str) -> uuid.UUID:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Show the form for editing one's own comment, preview it, or store it."""
-    found = get_tallied(site_key=site, key=article)
-    visitor = get_visitor(request, site=found.article.site)
+    found = get_article(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     comment = _own_comment(comment_id, found=found, visitor=visitor)
     fields: Mapping[str, str] = {"text": comment.source}
     problem: ProblemError | None = None
     preview: SafeHtml | None = None
-    options = found.article.site.options
+    options = found.site.options
     if request.method == "POST":
         try:
             fields = posted_fields(request)
@@ -181,7 +186,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
             if fields.get("act") != "preview":
                 edit_comment(
                     comment_id=comment_id,
-                    site_id=found.article.site_id,
+                    site_id=found.site_id,
                     reader=comment.author,
                     text=text,
                 )
@@ -209,21 +214,21 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Ask before deleting one's own comment, or delete it."""
-    found = get_tallied(site_key=site, key=article)
-    visitor = get_visitor(request, site=found.article.site)
+    found = get_article(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     comment = _own_comment(comment_id, found=found, visitor=visitor)
     if request.method == "POST":
         posted_fields(request)
         deleted = delete_own_comment(
-            comment_id=comment_id, site_id=found.article.site_id, reader=comment.author
+            comment_id=comment_id, site_id=found.site_id, reader=comment.author
         )
         deleted.refresh_from_db(fields=["shown"])
         return see_other(links.comment(comment_id) if deleted.shown else links.page())
     response = article_page(
         request,
         "pages/delete.html",
-        article=found.article,
+        article=found,
         comment=comment,
         action=links.delete(comment_id),
         cancel_link=links.comment(comment_id),
@@ -235,32 +240,35 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
 @require_POST
 def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Set the reader's vote on a comment."""
-    found = get_tallied(site_key=site, key=article)
+    found = get_article(site_key=site, key=article)
     fields = posted_fields(request)
-    visitor = get_visitor(request, site=found.article.site)
+    visitor = get_visitor(request, site=found.site)
     value = {"1": 1, "-1": -1, "0": 0}.get(fields.get("value", ""))
     if value is None:
         raise InvalidError(_("A vote is up, down or none."), field="value")
-    _comment_here(comment_id, found=found, reader=visitor.reader)
     again = None if visitor.is_member else ask_for_device(request)
     if again is not None:
+        _comment_here(comment_id, found=found, reader=visitor.reader)  # as for an answer to nothing
         return again
     network = network_of(request)
-    with transaction.atomic():  # a vote that is refused makes nobody a reader
-        set_vote(
-            comment_id=comment_id,
-            site_id=found.article.site_id,
-            reader=_voter(visitor, site=found.article.site),
-            value=value,
-            network_votes=pace.VOTES.times(network),
-        )
+    cast = functools.partial(
+        set_vote,
+        comment_id=comment_id,
+        site_id=found.site_id,
+        article_id=found.pk,
+        value=value,
+        network_votes=pace.VOTES.times(network),
+    )
+    if visitor.reader is not None:
+        cast(reader=visitor.reader)
+    else:
+        with transaction.atomic():  # a vote that is refused makes nobody a reader
+            cast(reader=_newcomer(visitor, site=found.site))
     pace.VOTES.note(network, at=timezone.now())
     return see_other(ArticleLinks(site=site, article=article).comment(comment_id))
 
 
-def _voter(visitor: Visitor, *, site: Site) -> Reader:
-    if visitor.reader is not None:
-        return visitor.reader
+def _newcomer(visitor: Visitor, *, site: Site) -> Reader:
     if visitor.device is None:
         raise NoDeviceError(
             _("Your browser refuses our cookie, so nobody could tell a second vote of yours.")
@@ -275,30 +283,37 @@ def see_other(address: str) -> HttpResponse:
     return private(response)
 
 
-def _parent(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Comment | None:
+def _parent_id(request: HttpRequest) -> int | None:
     wanted = request.GET.get("to", "")
     if not wanted:
         return None
     if not (wanted.isascii() and wanted.isdecimal()) or len(wanted) > 18:  # noqa: PLR2004  # of a 64-bit id
         raise InvalidError(_("This is no number of a comment."), code="bad_comment")
-    return _comment_here(int(wanted), found=found, reader=reader)
+    return int(wanted)
 
 
-def _own_comment(comment_id: int, *, found: Tallied, visitor: Visitor) -> Comment:
+def _parent(parent_id: int | None, *, found: Article, visitor: Visitor) -> Comment | None:
+    """Return the comment that is answered, for the form that answers it. One statement, or none."""
+    if parent_id is None:
+        return None
+    return _comment_here(parent_id, found=found, reader=visitor.reader)
+
+
+def _own_comment(comment_id: int, *, found: Article, visitor: Visitor) -> Comment:
     comment = _comment_here(comment_id, found=found, reader=visitor.reader)
     if not is_author(visitor.reader, comment):
         raise NotYoursError(_("Only its author can change a comment."))
     return comment
 
 
-def _comment_here(comment_id: int, *, found: Tallied, reader: Reader | None) -> Comment:
+def _comment_here(comment_id: int, *, found: Article, reader: Reader | None) -> Comment:
     """Return a comment of this discussion that the reader may see. One statement.
 
     Raises:
         NotFoundError: none, or one of another discussion.
     """
-    comment = get_visible(comment_id, reader=reader, site_id=found.article.site_id)
-    if comment.article_id != found.article.pk:
+    comment = get_visible(comment_id, reader=reader, site_id=found.site_id)
+    if comment.article_id != found.pk:
         raise NotFoundError(_("There is no such comment."))
     return comment
 
@@ -306,7 +321,7 @@ def _comment_here(comment_id: int, *, found: Tallied, reader: Reader | None) -> 
 def _form_page(
     request: HttpRequest,
     *,
-    found: Tallied,
+    found: Article,
     visitor: Visitor,
     links: ArticleLinks,
     parent: Comment | None,
@@ -314,7 +329,7 @@ def _form_page(
     preview: SafeHtml | None = None,
     problem: ProblemError | None = None,
 ) -> HttpResponse:
-    options = found.article.site.options
+    options = found.site.options
     reader = visitor.reader
     kept = (
         fields.get("stamp", "")
@@ -350,7 +365,7 @@ def _is_retry(problem: ProblemError | None) -> bool:
 def _answer_with_form(
     request: HttpRequest,
     *,
-    found: Tallied,
+    found: Article,
     form: FormView,
     title: str,
     problem: ProblemError | None,
@@ -358,7 +373,7 @@ def _answer_with_form(
     response = article_page(
         request,
         "pages/write.html",
-        article=found.article,
+        article=found,
         status=problem.status if problem else 200,
         form=form,
         title=title,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F, SmallIntegerField
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
@@ -19,7 +19,14 @@ from rejoinder.comments.errors import ReadOnlyError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.permissions import is_author
 from rejoinder.comments.queries.single import get_for_change
-from rejoinder.core.errors import InvalidError, NotPermittedError, RefusedError, TooManyError
+from rejoinder.core.errors import (
+    InvalidError,
+    NotFoundError,
+    NotPermittedError,
+    RefusedError,
+    TooManyError,
+)
+from rejoinder.core.prepared import Given, Prepared, PreparedUpdate, insert
 from rejoinder.screening.drafts import Pace
 from rejoinder.screening.pace import KEPT_NETWORK_POSTS, seconds_to_wait
 from rejoinder.votes.models import Vote
@@ -40,6 +47,18 @@ class DownVotesOffError(RefusedError):
     code = "down_votes_off"
 
 
+_VOTE = Prepared(
+    lambda: Vote.objects.filter(
+        comment=Given("comment", BigIntegerField()), reader=Given("reader", BigIntegerField())
+    )[:1]
+)
+_COUNT = PreparedUpdate(
+    lambda: Comment.objects.filter(pk=Given("comment", BigIntegerField())),
+    up=F("up") + Given("up", SmallIntegerField()),
+    down=F("down") + Given("down", SmallIntegerField()),
+)
+
+
 @transaction.atomic
 def set_vote(
     *,
@@ -47,17 +66,19 @@ def set_vote(
     site_id: int,
     reader: Reader,
     value: int,
+    article_id: int | None = None,
     network_votes: Sequence[datetime] = (),
 ) -> Comment:
-    """Make the reader's vote on a comment be `value`. Idempotent. About six statements.
+    """Make the reader's vote on a comment be `value`. Idempotent. Six statements.
 
     Args:
+        article_id: of the discussion in which the reader sees it, where that is known.
         value: +1 up, -1 down, 0 no vote.
         network_votes: when the same network voted, newest first: a valve against floods.
 
     Raises:
         InvalidError: another value.
-        NotFoundError: no comment that the reader can see.
+        NotFoundError: no comment that the reader can see, or one of another discussion.
         NotPermittedError: a reader of another site.
         OwnCommentError, DownVotesOffError, ReadOnlyError, SuspendedError: as they say.
         RefusedError: the comment is not published.
@@ -75,22 +96,25 @@ def set_vote(
     # The lock keeps two votes on one comment apart on PostgreSQL: without it, two sendings of one reader
     # could both see no vote yet, and both be counted.
     comment = get_for_change(comment_id, reader=reader, site_id=site_id)
+    if article_id not in {None, comment.article_id}:
+        raise NotFoundError("There is no such comment.")
     _refuse(comment, reader=reader, value=value)
-    vote = Vote.objects.filter(comment=comment, reader=reader).first()
+    vote = _VOTE.first(comment=comment.pk, reader=reader.pk)
     before = vote.value if vote else 0
     if before == value:
         return comment
     if vote is None:
-        Vote.objects.create(site_id=site_id, comment=comment, reader=reader, value=value)
+        insert(Vote(site_id=site_id, comment=comment, reader=reader, value=value))
     elif value:
         vote.value = value
         vote.save(update_fields=["value"])
     else:
         vote.delete()
-    Comment.objects.filter(pk=comment.pk).update(
-        up=F("up") + ((value == 1) - (before == 1)),
-        down=F("down") + ((value == -1) - (before == -1)),
-    )
+    up, down = (value == 1) - (before == 1), (value == -1) - (before == -1)
+    _COUNT.run(comment=comment.pk, up=up, down=down)
+    # As they are stored now: the row is locked since it was read.
+    comment.up, comment.down = comment.up + up, comment.down + down
+    comment.score = comment.up - comment.down
     record(
         EventKind.VOTE_CAST if value else EventKind.VOTE_WITHDRAWN,
         article=comment.article,
@@ -98,7 +122,6 @@ def set_vote(
         subject_id=comment.pk,
         data={"before": before, "value": value},
     )
-    comment.refresh_from_db(fields=["up", "down", "score"])
     return comment
 
 

@@ -8,10 +8,11 @@ but it reads every reply of every branch on the page to keep three.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 
 from rejoinder.activity.models import Event
@@ -19,7 +20,16 @@ from rejoinder.articles.models import Article
 from rejoinder.articles.queries import articles
 from rejoinder.comments.models import Comment, CommentKind, DiscussionTally
 from rejoinder.core.errors import InvalidError, NotFoundError
-from rejoinder.core.keyset import Cursor, Direction, Ordering, Page, decode, encode, take_page
+from rejoinder.core.keyset import (
+    Cursor,
+    Direction,
+    Ordering,
+    Page,
+    PreparedPages,
+    decode,
+    encode,
+)
+from rejoinder.core.prepared import Given, Prepared, given_list
 
 FIRST_REPLIES = 3
 
@@ -122,10 +132,17 @@ def get_tallied(*, site_key: str, key: str) -> Tallied:
     Raises:
         NotFoundError: absent, or of another site.
     """
-    article = tallied(articles(site_key=site_key)).filter(key=key).first()
+    article = _TALLIED.first(site=site_key, key=key)
     if article is None:
         raise NotFoundError("There is no such discussion.")
     return to_tallied(article)
+
+
+_TALLIED = Prepared(
+    lambda: tallied(articles(site_key=Given("site", TextField()))).filter(
+        key=Given("key", TextField())
+    )[:1]
+)
 
 
 def to_tallied(row: Article) -> Tallied:
@@ -181,19 +198,15 @@ def read_page(
     wanted = path[0] if path else None
     if wanted is not None and wanted.pinned_at is not None:
         wanted = cursor = None  # it stands on the first page, whatever the sort
-    top_level = _with_first_replies(
-        Comment.objects.filter(article=article, parent=None, kind=CommentKind.COMMENT, shown=True)
-    )
     page = _page_with(
-        top_level.filter(pinned_at=None),
+        _TOP_LEVEL[ordering.name],
+        of=article.pk,
         ordering=ordering,
         cursor=cursor,
         size=options.page_size,
         wanted=wanted,
     )
-    pinned: list[Comment] = []
-    if page.before is None:
-        pinned = list(top_level.filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))
+    pinned = _PINNED.rows(of=article.pk) if page.before is None else []
     tops = [
         Branch(comment=comment, parent=None, closed=comment.closed_at is not None)
         for comment in (*pinned, *page.rows)
@@ -208,6 +221,22 @@ def read_page(
         after=encode(page.after, ordering=ordering, scope=scope) if page.after else None,
         focus=focus.pk if focus else None,
     )
+
+
+def _top_level() -> QuerySet[Comment]:
+    return _with_first_replies(
+        Comment.objects.filter(article=_OF, parent=None, kind=CommentKind.COMMENT, shown=True)
+    )
+
+
+_OF = Given("of", BigIntegerField())  # the article, or the comment that is answered
+_TOP_LEVEL = {
+    name: PreparedPages(lambda: _top_level().filter(pinned_at=None), ordering=ordering)
+    for name, ordering in SORTS.items()
+}
+_PINNED = Prepared(
+    lambda: _top_level().filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk")
+)
 
 
 def read_branch(
@@ -227,17 +256,14 @@ def read_branch(
     options = article.site.options
     scope = f"comment-{comment_id}"
     cursor = _read_cursor(after=after, before=before, ordering=_REPLIES, scope=scope)
-    top = (
-        Comment.objects.filter(article=article, pk=comment_id, shown=True, kind=CommentKind.COMMENT)
-        .select_related("author", "parent", "root")
-        .first()
-    )
+    top = _TOP.first(of=article.pk, comment=comment_id)
     if top is None:
         raise NotFoundError("There is no such comment.")
     path = _path(focus)
     path = path[path.index(top) + 1 :] if top in path else []
     page = _page_with(
-        _with_first_replies(Comment.objects.filter(parent=top, shown=True)),
+        _REPLIES_TO,
+        of=top.pk,
         ordering=_REPLIES,
         cursor=cursor,
         size=options.page_size,
@@ -256,17 +282,29 @@ def read_branch(
     )
 
 
+def _shown() -> QuerySet[Comment]:
+    return Comment.objects.filter(
+        article=_OF, pk=Given("comment", BigIntegerField()), shown=True, kind=CommentKind.COMMENT
+    )
+
+
+_TOP = Prepared(lambda: _shown().select_related("author", "parent", "root")[:1])
+_REPLIES_TO = PreparedPages(
+    lambda: _with_first_replies(Comment.objects.filter(parent=_OF, shown=True)),
+    ordering=_REPLIES,
+)
+_PLACE = Prepared(
+    lambda: _shown().select_related("parent__parent__parent")[:1]  # MAX_DEPTH_CAP - 1 levels up
+)
+
+
 def get_place(comment_id: int, *, article: Article) -> Comment:
     """Return a shown comment with as many of its ancestors as a page can draw. One statement.
 
     Raises:
         NotFoundError: it is not shown in this discussion.
     """
-    comment = (
-        Comment.objects.filter(pk=comment_id, article=article, shown=True, kind=CommentKind.COMMENT)
-        .select_related("parent__parent__parent")  # MAX_DEPTH_CAP - 1 levels up
-        .first()
-    )
+    comment = _PLACE.first(of=article.pk, comment=comment_id)
     if comment is None:
         raise NotFoundError("There is no such comment.")
     return comment
@@ -300,19 +338,39 @@ def _with_first_replies(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 
 def _page_with(
-    rows: QuerySet[Comment],
+    pages: PreparedPages[Comment],
     *,
+    of: int,
     ordering: Ordering,
     cursor: Cursor | None,
     size: int,
     wanted: Comment | None,
 ) -> Page[Comment]:
     """Return a page; when it lacks the wanted comment, the page that begins with it."""
-    page = take_page(rows, ordering=ordering, cursor=cursor, size=size)
+    page = pages.take(cursor=cursor, size=size, of=of)
     if wanted is None or wanted in page.rows:
         return page
     at = Cursor(direction=Direction.AFTER, place=ordering.place_of(wanted), inclusive=True)
-    return take_page(rows, ordering=ordering, cursor=at, size=size)
+    return pages.take(cursor=at, size=size, of=of)
+
+
+@functools.cache
+def _by_ids(length: int) -> Prepared[Comment, Comment]:
+    return Prepared(
+        lambda: _with_first_replies(
+            Comment.objects.filter(
+                pk__in=given_list("ids", BigIntegerField(), length=length), shown=True
+            )
+        )
+    )
+
+
+def _read_replies(ids: list[int]) -> dict[int, Comment]:
+    """Return those of the comments that are shown, by id. One statement."""
+    # Filled up to a power of two with the last id again, so that a dozen statements do for all lengths.
+    length = 1 << (len(ids) - 1).bit_length()
+    filled = ids + ids[-1:] * (length - len(ids))
+    return {reply.pk: reply for reply in _by_ids(length).rows(ids=filled)}
 
 
 def _grow(branches: Sequence[Branch], *, levels: int, path: Sequence[Comment]) -> None:
@@ -327,10 +385,7 @@ def _grow(branches: Sequence[Branch], *, levels: int, path: Sequence[Comment]) -
         ids = [reply for replies in wanted.values() for reply in replies]
         if not ids:
             return
-        found = {
-            reply.pk: reply
-            for reply in _with_first_replies(Comment.objects.filter(pk__in=ids, shown=True))
-        }
+        found = _read_replies(ids)
         for branch in level:
             branch.replies = [
                 Branch(comment=found[reply], parent=branch.comment, closed=branch.closed)

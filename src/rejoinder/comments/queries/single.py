@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+import enum
+import functools
+
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.permissions import may_moderate
 from rejoinder.articles.models import ArticleState
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, Revision
 from rejoinder.core.errors import NotFoundError
+from rejoinder.core.prepared import Given, Prepared
+
+
+class _Who(enum.Enum):
+    """Whose eyes: each sees more than the one before."""
+
+    ANYBODY = enum.auto()
+    READER = enum.auto()  # of the site
+    MODERATOR = enum.auto()  # likewise
+
+    @classmethod
+    def of(cls, reader: Reader | None, *, site_id: int) -> _Who:
+        if may_moderate(reader, site_id=site_id):
+            return cls.MODERATOR
+        return cls.ANYBODY if reader is None or reader.site_id != site_id else cls.READER
 
 
 def visible(*, reader: Reader | None, site_id: int) -> QuerySet[Comment]:
@@ -17,14 +35,35 @@ def visible(*, reader: Reader | None, site_id: int) -> QuerySet[Comment]:
     Everybody sees published ones of articles that are not private; readers their own besides, but for
     spam; moderators all.
     """
-    comments = Comment.objects.filter(site_id=site_id)
-    if may_moderate(reader, site_id=site_id):
+    who = _Who.of(reader, site_id=site_id)
+    return _seen_by(who, site_id=site_id, reader_id=reader.pk if reader else None)
+
+
+def _seen_by(
+    who: _Who, *, site_id: int | Given, reader_id: int | Given | None
+) -> QuerySet[Comment]:
+    comments = Comment.objects.filter(Q(site=site_id))
+    if who is _Who.MODERATOR:
         return comments
     comments = comments.exclude(article__state=ArticleState.PRIVATE)
-    if reader is None or reader.site_id != site_id:
+    if who is _Who.ANYBODY:
         return comments.filter(status=CommentStatus.PUBLISHED)
-    own = Q(author=reader) & ~Q(status=CommentStatus.SPAM)
+    own = Q(author=reader_id) & ~Q(status=CommentStatus.SPAM)
     return comments.filter(Q(status=CommentStatus.PUBLISHED) | own)
+
+
+@functools.cache
+def _one_seen_by(who: _Who) -> Prepared[Comment, Comment]:
+    site, reader, comment = (
+        Given(name, BigIntegerField()) for name in ("site", "reader", "comment")
+    )
+    return Prepared(
+        lambda: (
+            _seen_by(who, site_id=site, reader_id=reader)
+            .filter(pk=comment)
+            .select_related("author", "article__site")[:1]
+        )
+    )
 
 
 def get_visible(comment_id: int, *, reader: Reader | None, site_id: int) -> Comment:
@@ -34,14 +73,12 @@ def get_visible(comment_id: int, *, reader: Reader | None, site_id: int) -> Comm
         NotFoundError: it is absent, of another site, or hidden from this reader. The three look alike
             on purpose, so that ids cannot be probed.
     """
-    comment = (
-        visible(reader=reader, site_id=site_id)
-        .filter(pk=comment_id)
-        .select_related("author", "article__site", "site")
-        .first()
+    comment = _one_seen_by(_Who.of(reader, site_id=site_id)).first(
+        site=site_id, reader=reader.pk if reader else 0, comment=comment_id
     )
     if comment is None:
         raise NotFoundError("There is no such comment.")
+    comment.site = comment.article.site
     return comment
 
 
@@ -53,9 +90,17 @@ def get_for_change(comment_id: int, *, reader: Reader | None, site_id: int) -> C
     Raises:
         NotFoundError: as for `get_visible`.
     """
-    locked = Comment.objects.select_for_update(no_key=True)  # rows that refer to it need not wait
-    locked.filter(pk=comment_id, site_id=site_id).values_list("pk").first()
+    _LOCK.first(comment=comment_id, site=site_id)
     return get_visible(comment_id, reader=reader, site_id=site_id)
+
+
+_LOCK = Prepared(
+    lambda: (
+        Comment.objects.select_for_update(no_key=True)  # rows that refer to it need not wait
+        .filter(pk=Given("comment", BigIntegerField()), site_id=Given("site", BigIntegerField()))
+        .values_list("pk")[:1]
+    )
+)
 
 
 def own_hidden(*, reader: Reader, article_id: int) -> QuerySet[Comment]:

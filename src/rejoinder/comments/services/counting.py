@@ -12,9 +12,10 @@ it from its parent up to the root, and last the part of the discussion's tally.
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import BigIntegerField, F, IntegerField
 
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, DiscussionTally
+from rejoinder.core.prepared import Given, PreparedUpdate
 
 
 def publish(comment: Comment) -> None:
@@ -43,39 +44,67 @@ def withdraw(comment: Comment, *, status: CommentStatus) -> None:
 
 
 def count_new(comment: Comment) -> None:
-    """Count a comment that was just stored with the status PUBLISHED."""
-    if comment.kind == CommentKind.COMMENT:
+    """Count a comment that was just stored with the status PUBLISHED. One to three statements.
+
+    Plus one where it was not stored as shown, which a comment of the discussion is from the start.
+    """
+    if comment.shown:
+        _count_below_parent(comment)
+    elif comment.kind == CommentKind.COMMENT:
         _show(comment)
     _add(comment, 1)
 
 
+_NUMBER = Given("number", IntegerField())
+_BRANCH = PreparedUpdate(
+    lambda: Comment.objects.filter(pk=Given("root", BigIntegerField())),
+    branch_count=F("branch_count") + _NUMBER,
+)
+_TALLIES = {
+    column: PreparedUpdate(
+        lambda: DiscussionTally.objects.filter(
+            article_id=Given("article", BigIntegerField()), part=Given("part", IntegerField())
+        ),
+        **{column: F(column) + _NUMBER},
+    )
+    for column in ("comments", "mentions")
+}
+_SHOWN_PARENT = PreparedUpdate(
+    lambda: Comment.objects.filter(pk=Given("parent", BigIntegerField()), shown=True),
+    reply_count=F("reply_count") + 1,
+)
+
+
 def _add(comment: Comment, number: int) -> None:
     if comment.root_id is not None and comment.kind == CommentKind.COMMENT:
-        Comment.objects.filter(pk=comment.root_id).update(branch_count=F("branch_count") + number)
-    column = "comments" if comment.kind == CommentKind.COMMENT else "mentions"
+        _BRANCH.run(root=comment.root_id, number=number)
+    tally = _TALLIES["comments" if comment.kind == CommentKind.COMMENT else "mentions"]
     part = comment.pk % DiscussionTally.PARTS
-    tally = DiscussionTally.objects.filter(article_id=comment.article_id, part=part)
-    if not tally.update(**{column: F(column) + number}):
+    if not tally.run(article=comment.article_id, part=part, number=number):
         DiscussionTally.objects.get_or_create(
             site_id=comment.site_id, article_id=comment.article_id, part=part
         )
-        tally.update(**{column: F(column) + number})
+        tally.run(article=comment.article_id, part=part, number=number)
 
 
 def _show(comment: Comment) -> None:
     """Mark the comment shown, and with it the tombstones above it that were not."""
-    node = comment
-    while True:
-        node.shown = True
-        node.save(update_fields=["shown"])
-        if node.parent_id is None:
-            return
-        parent = _lock(node.parent_id)
-        parent.reply_count += 1
-        parent.save(update_fields=["reply_count"])
-        if parent.shown:
-            return
-        node = parent
+    comment.shown = True
+    comment.save(update_fields=["shown"])
+    _count_below_parent(comment)
+
+
+def _count_below_parent(comment: Comment) -> None:
+    """Count a comment that is shown below its parent, which is shown with it."""
+    if comment.parent_id is None or _SHOWN_PARENT.run(parent=comment.parent_id):
+        return
+    parent = _lock(comment.parent_id)  # a tombstone, or one that was until a moment ago
+    was_shown = parent.shown
+    parent.shown = True
+    parent.reply_count += 1
+    parent.save(update_fields=["shown", "reply_count"])
+    if not was_shown:
+        _count_below_parent(parent)
 
 
 def _hide(comment: Comment) -> None:

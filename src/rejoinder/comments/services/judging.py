@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import BigIntegerField
+
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import state_now
 from rejoinder.comments.errors import DiscussionClosedError, ReadOnlyError, ScreeningRefusedError
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.core.errors import TooManyError
+from rejoinder.core.prepared import Given, Prepared
 from rejoinder.screening.drafts import GUEST_PACE, MEMBER_PACE, Draft, Outcome, Rules, Verdict
 from rejoinder.screening.phases import screen
 
@@ -37,7 +40,7 @@ def judge(
     circumstances: Circumstances,
     edited: Comment | None = None,
 ) -> Verdict:
-    """Return whether the text is published or waits. Two statements.
+    """Return whether the text is published or waits. One statement, or two.
 
     Raises:
         DiscussionClosedError: the article takes no more comments.
@@ -50,23 +53,21 @@ def judge(
     closed_because = "" if edited is not None else _closed_because(state)
     if state is ArticleState.READ_ONLY:
         raise ReadOnlyError("This discussion is read-only: nothing in it can be changed.")
-    recent = list(
-        Comment.objects.filter(author=reader)
-        .order_by("-created_at")
-        .values_list("created_at", "article_id", "fingerprint", "pk")[:RECENT]
-    )
+    recent = _RECENT.rows(author=reader.pk)
     verdict = screen(
         Draft(
             text=text,
             now=now,
             is_edit=edited is not None,
             author_is_staff=reader.is_staff,
-            author_published_count=_published_before(reader),
-            recent_posts=[created_at for created_at, _, _, _ in recent],
+            author_published_count=_published_before(
+                reader, recent_statuses=[status for _, _, _, _, status in recent]
+            ),
+            recent_posts=[created_at for created_at, _, _, _, _ in recent],
             network_posts=circumstances.network_posts,
             recent_fingerprints=[
                 fingerprint
-                for _, article_id, fingerprint, pk in recent
+                for _, article_id, fingerprint, pk, _ in recent
                 if article_id == article.pk and (edited is None or pk != edited.pk)
             ],
             opened_at=circumstances.opened_at,
@@ -93,8 +94,25 @@ def _closed_because(state: ArticleState) -> str:
     return "This discussion is closed." if state is ArticleState.CLOSED else ""
 
 
-def _published_before(reader: Reader) -> int:
-    """Return 1 when something of the reader's was published before, else 0: nobody needs the number."""
+_RECENT = Prepared(
+    lambda: (
+        Comment.objects.filter(author=Given("author", BigIntegerField()))
+        .order_by("-created_at")
+        .values_list("created_at", "article_id", "fingerprint", "pk", "status")[:RECENT]
+    )
+)
+
+
+def _published_before(reader: Reader, *, recent_statuses: Sequence[str]) -> int:
+    """Return 1 when something of the reader's was published before, else 0: nobody needs the number.
+
+    Args:
+        recent_statuses: of the reader's last comments, at most RECENT. They mostly tell already.
+    """
+    if CommentStatus.PUBLISHED in recent_statuses:
+        return 1
+    if len(recent_statuses) < RECENT:
+        return 0
     return int(Comment.objects.filter(author=reader, status=CommentStatus.PUBLISHED).exists())
 
 

@@ -6,12 +6,13 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import BigIntegerField, UUIDField
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.permissions import require_may_write
 from rejoinder.accounts.queries import get_locked
-from rejoinder.accounts.services import Guest, guest_reader
+from rejoinder.accounts.services import Guest, locked_guest_reader
 from rejoinder.activity.models import EventKind
 from rejoinder.activity.services import record
 from rejoinder.articles.models import Article, ArticleState
@@ -26,6 +27,7 @@ from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.counting import count_new
 from rejoinder.comments.services.judging import Circumstances, judge
 from rejoinder.core.errors import NotFoundError
+from rejoinder.core.prepared import Given, Prepared, insert
 from rejoinder.screening.drafts import Outcome
 from rejoinder.screening.phases import fingerprint
 
@@ -48,7 +50,7 @@ def post_comment(
     submission_key: uuid.UUID | None = None,
     circumstances: Circumstances | None = None,
 ) -> Posted:
-    """Store a new comment, published or waiting for a moderator. About a dozen statements.
+    """Store a new comment, published or waiting for a moderator. Six statements, four more for an answer.
 
     Sent again with the same key by the same author, also at the same time or after a crash, it returns
     what the first sending stored.
@@ -71,10 +73,13 @@ def post_comment(
     """
     if article.state == ArticleState.PRIVATE:
         raise NotFoundError("There is no such discussion.")
-    reader = author if isinstance(author, Reader) else guest_reader(site=article.site, guest=author)
-    # Race on PostgreSQL: what one author sends at the same moment would neither see the same sending nor
-    # count for the pace.
-    reader = get_locked(reader.pk)
+    # Locked, since on PostgreSQL what one author sends at the same moment would else neither see the same
+    # sending nor count for the pace.
+    reader = (
+        get_locked(author.pk)
+        if isinstance(author, Reader)
+        else locked_guest_reader(site=article.site, guest=author)
+    )
     now = timezone.now()
     earlier = _find_submission(reader, submission_key)
     if earlier is not None:
@@ -98,7 +103,8 @@ def post_comment(
         circumstances=circumstances or Circumstances(),
     )
     html = render(text, SourceFormat.MARKDOWN)
-    comment = Comment.objects.create(
+    published = verdict.outcome is Outcome.PUBLISH
+    comment = Comment(
         site_id=article.site_id,
         article=article,
         parent=parent,
@@ -112,14 +118,14 @@ def post_comment(
         renderer=RENDERER_VERSION,
         word_count=count_words(html),
         fingerprint=fingerprint(text),
-        status=CommentStatus.PUBLISHED
-        if verdict.outcome is Outcome.PUBLISH
-        else CommentStatus.WAITING,
+        status=CommentStatus.PUBLISHED if published else CommentStatus.WAITING,
+        shown=published,
         reason=verdict.message,
         created_at=now,
         submission_key=submission_key,
     )
-    if comment.is_published:
+    insert(comment)
+    if published:
         count_new(comment)
     record(
         EventKind.COMMENT_POSTED,
@@ -136,20 +142,32 @@ def post_comment(
     return Posted(comment=comment, is_new=True)
 
 
+_SUBMISSION = Prepared(
+    lambda: Comment.objects.filter(
+        author=Given("author", BigIntegerField()),
+        submission_key=Given("submission_key", UUIDField()),
+    ).values_list("pk", flat=True)[:1]
+)
+
+
 def _find_submission(reader: Reader, submission_key: uuid.UUID | None) -> Comment | None:
     if submission_key is None:
         return None
-    return (
-        Comment.objects.filter(author=reader, submission_key=submission_key)
-        .select_related("author")
-        .first()
-    )
+    found = _SUBMISSION.first(author=reader.pk, submission_key=submission_key)
+    return None if found is None else Comment.objects.select_related("author").get(pk=found)
 
 
 def _same_text(comment: Comment, text: str) -> bool:
     """Return whether this was the comment's first text: an edit may have changed it since."""
     first = comment.revisions.order_by("number").first()
     return (comment.source if first is None else first.source) == text
+
+
+_CLOSED_AT = Prepared(
+    lambda: Comment.objects.filter(pk=Given("comment", BigIntegerField())).values_list(
+        "closed_at", flat=True
+    )
+)
 
 
 def _parent(*, article: Article, reader: Reader, parent_id: int | None) -> Comment | None:
@@ -162,7 +180,9 @@ def _parent(*, article: Article, reader: Reader, parent_id: int | None) -> Comme
         raise ParentGoneError(
             "The comment that you answer is not here any more. Your text is kept below."
         )
-    root = parent if parent.root_id is None else Comment.objects.get(pk=parent.root_id)
-    if root.closed_at is not None:
+    closed_at = parent.closed_at
+    if parent.root_id is not None:
+        [closed_at] = _CLOSED_AT.rows(comment=parent.root_id)
+    if closed_at is not None:
         raise DiscussionClosedError("This branch of the discussion is closed.")
     return parent
