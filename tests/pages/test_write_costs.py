@@ -27,6 +27,11 @@ def as_ben(cast: Cast, address: str, **fields: str) -> Send:
     )
 
 
+def turns() -> int:
+    """Return the statements by which events of one discussion are put in order; SQLite has one writer."""
+    return int(connection.vendor == "postgresql")
+
+
 @pytest.mark.parametrize("comments", [20, 200])
 @pytest.mark.parametrize(
     ("address", "fields", "statements"),
@@ -45,7 +50,7 @@ def test_writing_costs_a_fixed_number_of_statements(
     with CaptureQueriesContext(connection) as asked:
         assert send(rows[-1]) == 303
 
-    assert len(asked) == statements
+    assert len(asked) == statements + turns()
 
 
 def test_first_post_of_a_device_makes_its_reader_in_four_statements_more(cast: Cast) -> None:
@@ -59,6 +64,5 @@ def test_first_post_of_a_device_makes_its_reader_in_four_statements_more(cast: C
         answer = browser.post(REPLY, urlencode({"name": "Noor", "text": "A thought."}).encode())
 
     assert answer.status_code == 303
-    assert (
-        len(asked) == 14
-    )  # is the name protected? and the reader, between a savepoint and its release
+    # Is the name protected? And the reader, between a savepoint and its release.
+    assert len(asked) == 14 + turns()
