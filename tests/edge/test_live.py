@@ -321,6 +321,15 @@ def test_what_is_kept_open_says_so_and_tells_nothing_of_the_inside() -> None:
     run(work)
 
 
+def test_who_asks_for_the_head_only_is_not_kept_waiting() -> None:
+    async def work(site: Site) -> None:
+        discussion = Discussion(site)
+        answer = await site.ask(discussion.path, query="after=0", method="HEAD")
+        assert (answer.status, answer.header("content-type"), answer.body) == (200, STREAM[1], b"")
+
+    run(work)
+
+
 def test_the_tests_wait() -> None:
     """`until` gives up."""
 

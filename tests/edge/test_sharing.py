@@ -342,6 +342,16 @@ def test_memory_is_bounded_and_what_many_read_stays() -> None:
     run(work, cache_bytes=1_000_000)
 
 
+def test_addresses_that_are_nothing_take_no_memory() -> None:
+    async def work(site: Site) -> None:
+        for number in range(50):
+            await site.ask(f"/{number}-" + "x" * 100_000)
+        assert not any(site.edge.cache.is_passed(f"/{number}") for number in range(50))
+        assert len(site.edge.cache._passes) == 0  # noqa: SLF001
+
+    run(work)
+
+
 def test_old_pages_that_are_crawled_do_not_keep_a_hot_one_waiting() -> None:
     async def work(site: Site) -> None:
         site.behind.says("/hot", b"1", *KEPT)

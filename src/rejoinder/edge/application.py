@@ -100,7 +100,7 @@ class Edge:
         if isinstance(found, Answer):
             return found
         if found.is_stream:
-            return await self._live(found, public, hold=hold)
+            return await self._live(found, public, method=request.method, hold=hold)
         return self._from(found, request)
 
     def _is_somebody(self, request: Request, public: Public) -> bool:
@@ -128,11 +128,16 @@ class Edge:
             return plain(400, "Your text did not arrive whole. Please send it again.")
         return await self._writes.call(_environ(request, body), encoding=_encoding(request))
 
-    async def _live(self, entry: Entry, public: Public, *, hold: Hold) -> Answer | None:
+    async def _live(
+        self, entry: Entry, public: Public, *, method: str, hold: Hold
+    ) -> Answer | None:
         if self.hub.is_full:
             return too_busy()
         kept = [pair for pair in entry.headers if pair[0] not in _OF_SHARING]
-        connection = hold([*kept, ("cache-control", "no-store")])
+        headers = [*kept, ("cache-control", "no-store")]
+        if method == "HEAD":
+            return Answer(200, headers, b"")
+        connection = hold(headers)
         await self.hub.hold(connection, _batch(entry, public))
         return None
 

@@ -18,6 +18,7 @@ from rejoinder.edge.messages import Answer, Headers
 OUTDATED_SECONDS: Final = 1.0  # that an answer may still be given after something happened
 _ENTRY_BYTES: Final = 2_000  # what an entry takes besides its bodies, about
 _MOST_PASSES: Final = 10_000
+_LONGEST_PASS: Final = 2_000  # characters
 _MOST_PURGES: Final = 50_000
 _PARTS_OF_ADDRESS: Final = {"cookie", "accept-encoding", "accept-language", "last-event-id"}
 _DROPPED: Final = {"content-length", "etag", "content-encoding", "date", "server", "vary"}
@@ -142,6 +143,8 @@ class Cache:
     def pass_by(self, address: str) -> None:
         """Remember that the answer under this address cannot be kept."""
         self.drop(address)
+        if len(address) > _LONGEST_PASS:  # nobody's page, and there may be ten thousand of them
+            return
         self._passes[address] = None
         self._passes.move_to_end(address)
         if len(self._passes) > _MOST_PASSES:
@@ -161,7 +164,7 @@ class Cache:
 
     def weigh(self, address: str) -> None:
         """Count an entry's bytes anew, and let others go where they are too many in all."""
-        size = self._entries[address].size
+        size = self._entries[address].size + 4 * len(address)
         self._bytes += size - self._sizes.get(address, 0)
         self._sizes[address] = size
         while self._bytes > self._max_bytes and self._entries:

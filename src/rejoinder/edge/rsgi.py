@@ -17,6 +17,7 @@ from rejoinder.edge.messages import BodyCutOffError, BodyTooLargeError, BodyTooS
 
 BODY_SECONDS: Final = 30.0
 MAX_BODY_BYTES: Final = 1_100_000  # a little over what Django refuses with a page of its own
+_ON_ITS_WAY: Final = "PyEmptyAwaitable"  # Granian's, in its compiled part too
 ORPHAN_SECONDS: Final = 5.0  # for what is under way, when the server's first process is gone
 
 
@@ -107,9 +108,11 @@ class _Connection:
 
     def send(self, data: bytes) -> Awaitable[None] | None:
         try:
-            return self._transport.send_bytes(data)
+            sending = self._transport.send_bytes(data)
         except Exception as error:  # Granian's own class of it is in its compiled part
             raise GoneError from error
+        # Nearly always it is on its way already. To wait for that too would make a task for each reader.
+        return None if type(sending).__name__ == _ON_ITS_WAY else sending
 
     async def gone(self) -> None:
         await self._protocol.client_disconnect()
