@@ -25,7 +25,7 @@ CHARTS = {
     ),
 }
 OURS = "Rejoinder"
-_WIDTH, _LEFT, _RIGHT = 760, 250, 150  # of all, of the names, of the numbers
+_WIDTH, _LEFT, _RIGHT = 800, 290, 150  # of all, of the names, of the numbers
 _BAR, _STEP, _TOP, _BOTTOM = 20, 30, 56, 40
 _STYLE = """\
 text { font: 14px system-ui, sans-serif; fill: #1c1c1c }
