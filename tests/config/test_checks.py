@@ -80,3 +80,17 @@ def test_several_processes_want_a_bus(processes: int, bus: str, *, warns: bool) 
         ids = [message.id for message in run_checks()]
 
     assert ("rejoinder.W002" in ids) is warns
+
+
+@pytest.mark.parametrize(
+    ("https", "proxies", "refuses"),
+    [(True, ["127.0.0.1"], False), (True, [], True), (False, ["127.0.0.1"], True)],
+)
+def test_a_public_installation_wants_a_proxy(
+    *, https: bool, proxies: list[str], refuses: bool
+) -> None:
+    with override_settings(HTTPS=https, TRUSTED_PROXIES=proxies):
+        ids = [message.id for message in run_checks(include_deployment_checks=True)]
+        assert "rejoinder.E002" not in [message.id for message in run_checks()]
+
+    assert ("rejoinder.E002" in ids) is refuses

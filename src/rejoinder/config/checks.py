@@ -43,6 +43,24 @@ def check_bus(
     ]
 
 
+@register(Tags.security, deploy=True)
+def check_proxy(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse to be the one that the internet speaks to: only a proxy limits connections by address."""
+    if settings.HTTPS and settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Error(
+            "No proxy stands in front: one address can hold all connections, and nothing is encrypted.",
+            hint="See docs/how-to/run-behind-a-proxy.md; set REJOINDER_BASE_URL to https://… and "
+            "REJOINDER_TRUSTED_PROXIES to the proxy's address.",
+            id="rejoinder.E002",
+        )
+    ]
+
+
 def judge_sqlite(version: tuple[int, int, int], *, processes: int) -> list[CheckMessage]:
     """Return what is wrong with running so many processes on this version. Pure."""
     if is_safe_in_wal(version):
