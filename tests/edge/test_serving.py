@@ -186,6 +186,16 @@ def test_what_another_process_changes_is_told_within_seconds(home: Home, tmp_pat
         assert b"From afar." in get(port)[2]
 
 
+def test_a_bus_that_is_away_stops_neither_posts_nor_pages_nor_what_is_live(home: Home) -> None:
+    with serving(home, REJOINDER_BUS="redis://127.0.0.1:9/0") as (port, _):
+        with closing(follow(port)) as reader:
+            read_until(reader, b"id: 0\n\n")
+            assert post(port, "Nobody+else+hears.")[0] == 303
+            assert b"Nobody else hears." in read_until(reader, b'"version":')
+        time.sleep(1.05)
+        assert b"Nobody else hears." in get(port)[2]
+
+
 def test_a_server_with_open_pages_stops_in_time_and_tells_them(home: Home) -> None:
     with serving(home) as (port, server), ExitStack() as stack:
         readers = [stack.enter_context(closing(follow(port))) for _ in range(200)]
