@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from rejoinder.activity.bus import Bus, MemoryBus, PostgresBus, RedisBus, listening
@@ -222,6 +222,46 @@ def test_of_more_than_can_be_told_everything_is_outdated(
     assert told.all == 2
     write(cast, key="next")
     assert told.look() == ["next"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_goes_on_after_its_connection_was_lost(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL a closed connection raises what is no `DatabaseError`."""
+    if connection.vendor != "postgresql":
+        pytest.skip("A database in memory is one thread's alone.")
+    monkeypatch.setattr("rejoinder.activity.following.LOOK_SECONDS", 0.01)
+    told = threading.Event()
+    follower = Follower(lambda _: told.set(), tell_all=lambda: None)
+    look, failures = follower.look, [InterfaceError("connection already closed")]
+
+    def look_once_it_works() -> None:
+        if failures and follower._newest is not None:  # noqa: SLF001
+            raise failures.pop()
+        look()
+
+    monkeypatch.setattr(follower, "look", look_once_it_works)
+    follower._newest = 0  # noqa: SLF001
+    follower._marks.append((0.0, 0))  # noqa: SLF001
+    thread = threading.Thread(target=follower._run)  # noqa: SLF001
+    write(cast, key="article-1")
+    thread.start()
+    assert told.wait(PATIENCE_SECONDS)
+    follower.stop()
+    thread.join(PATIENCE_SECONDS)
+    assert failures == []
+
+
+def test_a_bus_that_stays_away_is_complained_about_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rejoinder.activity.bus._AGAIN_SECONDS", 0)
+    with closing(RedisBus(f"redis://127.0.0.1:{free_port()}/0")) as bus:
+        for _ in range(5):
+            bus.wait(0.01)
+
+    assert len(caplog.records) == 1
 
 
 def test_memory_waits_as_long_as_it_is_told() -> None:

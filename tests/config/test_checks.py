@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 from django.test import override_settings
 
 from rejoinder.config.checks import judge_sqlite
@@ -94,3 +95,31 @@ def test_a_public_installation_wants_a_proxy(
         assert "rejoinder.E002" not in [message.id for message in run_checks()]
 
     assert ("rejoinder.E002" in ids) is refuses
+
+
+@pytest.mark.parametrize(
+    ("bus", "refused"),
+    [("memory", False), ("redis://x", False), ("valkey://x", False), ("rabbit", True), ("", True)],
+)
+def test_a_bus_that_cannot_be_is_refused_before_anything_is_stored(
+    bus: str, *, refused: bool
+) -> None:
+    with override_settings(BUS=bus):
+        ids = [message.id for message in run_checks()]
+
+    assert ("rejoinder.E003" in ids) is refused
+
+
+def test_the_bus_of_postgresql_wants_that_database() -> None:
+    with override_settings(BUS="postgresql"):
+        ids = [message.id for message in run_checks()]
+
+    assert ("rejoinder.E003" in ids) is (connection.vendor != "postgresql")
+
+
+def test_the_server_does_not_start_with_a_bus_that_cannot_be(home: Home) -> None:
+    with home.started("serve", REJOINDER_BUS="rabbit") as server:
+        _, said = server.communicate(timeout=60)
+
+    assert server.returncode == 1
+    assert "REJOINDER_BUS is “rabbit”" in said.decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -84,12 +85,13 @@ class MemoryBus:
     def close(self) -> None: ...
 
 
-class _RemoteBus:
+class _RemoteBus(ABC):
     """A bus of some server: messages go out from a thread of their own, and a failure is tried again."""
 
     def __init__(self) -> None:
         self._due = threading.Event()
         self._is_over = False
+        self._is_away = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -103,8 +105,11 @@ class _RemoteBus:
     def wait(self, seconds: float) -> None:
         try:
             self._listen(seconds)
-        except Exception:  # whatever the server's library raises
-            log.exception("The bus does not answer; looking at the log each second instead.")
+            self._is_away = False
+        except Exception as error:  # noqa: BLE001  # whatever the server's library raises
+            self._complain(
+                "The bus does not answer; the log is looked at each second instead.", error
+            )
             self._forget_listening()
             time.sleep(_AGAIN_SECONDS)
 
@@ -125,23 +130,31 @@ class _RemoteBus:
                 return
             try:
                 self._send()
-            except Exception:  # likewise
-                log.exception("The bus takes nothing; others will look at the log in a second.")
+            except Exception as error:  # noqa: BLE001  # likewise
+                self._complain(
+                    "The bus takes nothing; others will look at the log in a second.", error
+                )
                 self._forget_sending()
                 time.sleep(_AGAIN_SECONDS)
             time.sleep(_TOGETHER_SECONDS)
 
-    def _listen(self, seconds: float) -> None:
-        raise NotImplementedError
+    def _complain(self, what: str, error: Exception) -> None:
+        """Log a failure with its reason, the first of those that come one after another."""
+        if not self._is_away:
+            log.error(what, exc_info=error)
+        self._is_away = True
 
-    def _send(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _listen(self, seconds: float) -> None: ...
 
-    def _forget_listening(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _send(self) -> None: ...
 
-    def _forget_sending(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _forget_listening(self) -> None: ...
+
+    @abstractmethod
+    def _forget_sending(self) -> None: ...
 
 
 class PostgresBus(_RemoteBus):

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 from rejoinder.activity.bus import Listener, get_bus, was_told
 from rejoinder.activity.models import Event
@@ -57,7 +57,9 @@ class Follower:
                 close_old_connections()
                 self.look()
                 failed = False
-            except DatabaseError:
+            except (
+                Error
+            ):  # also of a connection that the server has closed, which is no DatabaseError
                 if not failed:
                     log.exception("The log cannot be read; trying again each second.")
                 failed = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -31,7 +32,13 @@ def check_bus(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
     **_: object,
 ) -> list[CheckMessage]:
-    """Warn where several processes hear of one another's changes late."""
+    """Refuse a bus that cannot be, before a comment is stored; warn where several processes have none."""
+    if fault := _fault_of_bus(settings.BUS):
+        return [
+            Error(
+                fault, hint="See REJOINDER_BUS in docs/reference/settings.md.", id="rejoinder.E003"
+            )
+        ]
     if settings.PROCESSES == 1 or settings.BUS != "memory":
         return []
     return [
@@ -41,6 +48,18 @@ def check_bus(
             id="rejoinder.W002",
         )
     ]
+
+
+def _fault_of_bus(name: str) -> str:
+    if name == "postgresql" and connection.vendor != "postgresql":
+        return "REJOINDER_BUS is postgresql, and the database is another."
+    if name in {"memory", "postgresql"}:
+        return ""
+    if not name.startswith(("redis://", "rediss://", "valkey://", "valkeys://")):
+        return f"REJOINDER_BUS is “{name}”: it is memory, postgresql, or an address with redis://."
+    if find_spec("redis") is None:
+        return "REJOINDER_BUS wants the library of Redis: pip install 'rejoinder[redis]'."
+    return ""
 
 
 @register(Tags.security, deploy=True)

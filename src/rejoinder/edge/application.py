@@ -42,7 +42,7 @@ class Options:
     device_cookie: str  # who sends it gets what is kept only where it is the same for everybody
     languages: tuple[str, ...] = ("en",)  # the first where the browser wants none of them
     trusts_scheme: bool = False  # the proxy in front sets X-Forwarded-Proto
-    threads: int = 8
+    threads: int = 4
     most_waiting: int = 256  # requests of a kind, before others are told to come again
     cache_bytes: int = 64_000_000
     most_live: int = 15_000  # open connections
