@@ -97,6 +97,46 @@ TABLE = """
     POST {d}/vote/{spam}                            404   404   404   404   409   404
     POST {d}/vote/{elsewhere}                       404   404   404   404   404   404
 
+/d/<slug:site>/<slug:article>/me
+    GET  {d}/me                                     200   200   200   200   200   200
+    GET  {draft}/me                                 404   404   404   404   404   404
+    POST {d}/me                                     405   405   405   405   405   405
+
+# ---- in pieces, for embeds: no cookie says who one is; tests/pages/embed says what is in it
+
+/w/<slug:site>/counts
+    GET  /w/gazette/counts                          200   200   200   200   200   200
+    GET  /w/nowhere/counts                          404   404   404   404   404   404
+/w/<slug:site>/discussion
+    GET  /w/gazette/discussion?article=x            200   200   200   200   200   200
+    GET  /w/gazette/discussion?article=draft        404   404   404   404   404   404
+/w/<slug:site>/discussion/reply
+    POST /w/gazette/discussion/reply?article=x      403   403   403   403   403   403
+/w/<slug:site>/token
+    POST /w/gazette/token                           403   403   403   403   403   403
+/w/<slug:site>/<slug:article>
+    GET  {w}                                        200   200   200   200   200   200
+    GET  {w}?comment={waiting}                      404   404   404   404   404   404
+    GET  /w/gazette/draft                           404   404   404   404   404   404
+    GET  /w/elsewhere/next-door                     404   404   404   404   404   404
+/w/<slug:site>/<slug:article>/branch/<int:comment_id>
+    GET  {w}/branch/{published}                     200   200   200   200   200   200
+    GET  {w}/branch/{waiting}                       404   404   404   404   404   404
+    GET  {w}/branch/{elsewhere}                     404   404   404   404   404   404
+/w/<slug:site>/<slug:article>/live
+    GET  {w}/live                                   200   200   200   200   200   200
+/w/<slug:site>/<slug:article>/me
+    GET  {w}/me                                     403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/reply
+    POST {w}/reply                                  403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/edit/<int:comment_id>
+    GET  {w}/edit/{published}                       403   403   403   403   403   403
+    POST {w}/edit/{published}                       403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/delete/<int:comment_id>
+    POST {w}/delete/{published}                     403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/vote/<int:comment_id>
+    POST {w}/vote/{published}                       403   403   403   403   403   403
+
 # ---- read only, and the same for everybody: tests/api says what is in it
 
 /api/
@@ -248,6 +288,7 @@ def places(cast: Cast) -> Mapping[str, object]:
     }
     return {
         "d": DISCUSSION,
+        "w": "/w/gazette/harbour-tunnel",
         "draft": "/d/gazette/draft",
         "api": "/api/v1/sites/gazette",
         "comments": "/staff/comments/comment/",

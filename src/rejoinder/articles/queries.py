@@ -104,6 +104,11 @@ def find_article(*, site: Site, external_id: str = "", urls: Sequence[str] = ())
     return known.find(external_id=external_id, normalised=[normalise_url(url) for url in urls])
 
 
+def find_by_key(*, site: Site, key: str) -> Article | None:
+    """Return the article with this key that readers may know of, or None. One statement."""
+    return articles(site_key=site.key).filter(key=key).first()
+
+
 def closes_at(article: Article) -> datetime | None:
     """Return when the article closes by age, None when it never does. Reads `article.site`."""
     days = article.site.options.closes_after_days

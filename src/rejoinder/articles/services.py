@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -144,14 +145,16 @@ def set_state(*, article: Article, state: ArticleState) -> bool:
     return True
 
 
+RESERVED_KEYS: Final = frozenset({"counts", "discussion", "snippet", "token"})  # words in addresses
+
+
 class _Keys:
     """Hands out readable keys that no article of the site has."""
 
     def __init__(self, *, site: Site, descriptions: Sequence[ArticleDescription]) -> None:
         wanted = [key for description in descriptions for key in _candidates(description)]
-        self._taken = set(
-            Article.objects.filter(site=site, key__in=wanted).values_list("key", flat=True)
-        )
+        taken = Article.objects.filter(site=site, key__in=wanted).values_list("key", flat=True)
+        self._taken = {*RESERVED_KEYS, *taken}
 
     def take(self, description: ArticleDescription) -> str:
         """Return a key: the readable one if it is free, else one with a mark of the article's identity."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import ClassVar
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -14,10 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
+from rejoinder.pages.origins import EMBEDDED
 from rejoinder.pages.problems import bad_request, not_same_origin, too_large
 
 MAX_HEADER_BYTES = 32_768
-MAX_QUERY_BYTES = 4_096
+MAX_QUERY_BYTES = 8_192  # counts of 50 articles, by their addresses
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -43,6 +45,14 @@ class RequestLimits:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        is_failure = response.status_code >= HTTPStatus.BAD_REQUEST
+        if (
+            request.path.startswith(EMBEDDED)
+            and is_failure
+            and "Origin" not in response.get("Vary", "")
+        ):
+            # Nothing personal is in it, and without this the script could not say what is wrong.
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = build_policy()
         return response
@@ -144,7 +154,8 @@ class ContentSecurityPolicy(CSPMiddleware):
     """Send the policy of the answer's profile: `settings.CONTENT_SECURITY_POLICY` is the one of pages."""
 
     PROFILES: ClassVar[dict[str, dict[str, list[str] | bool]]] = {
-        # Data, which must be inert when it is opened as a page.
+        # Data and pieces of pages, which must be inert when it is opened as a page.
+        "/w/": {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True},
         "/api/": {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True},
         # Django's admin: own scripts, and their use of innerHTML.
         "/staff/": {

@@ -5,6 +5,7 @@ Every kind has its own salt, so that one can never pass for another.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,3 +55,42 @@ def read_form_stamp(text: str) -> FormStamp | None:
         )
     except (BadSignature, ValueError, OverflowError, OSError):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class BearerToken:
+    """What an embed sends instead of a cookie: a device, on one site, from pages of one origin."""
+
+    device: uuid.UUID
+    site_id: int
+    origin: str  # as browsers spell it, e.g. https://gazette.example
+    issued_at: datetime
+
+
+def bearer_token(token: BearerToken) -> str:
+    """Return the token as signed text for the header `Authorization: Bearer …`."""
+    seconds = int(token.issued_at.replace(microsecond=0).timestamp())
+    mark = _origin_mark(token.origin)
+    return _signer("bearer").sign(f"{token.device.hex}:{token.site_id}:{mark}:{seconds}")
+
+
+def read_bearer_token(text: str, *, site_id: int, origin: str) -> BearerToken | None:
+    """Return what `bearer_token` wrote for this site and origin, None when it is empty, forged or another's.
+
+    How old it may be is for the caller to say.
+    """
+    try:
+        device, site, mark, seconds = _signer("bearer").unsign(text).split(":")
+        token = BearerToken(
+            device=uuid.UUID(hex=device),
+            site_id=int(site),
+            origin=origin,
+            issued_at=datetime.fromtimestamp(int(seconds), tz=UTC),
+        )
+    except (BadSignature, ValueError, OverflowError, OSError):
+        return None
+    return token if token.site_id == site_id and mark == _origin_mark(origin) else None
+
+
+def _origin_mark(origin: str) -> str:
+    return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:16]

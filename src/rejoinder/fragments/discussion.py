@@ -76,6 +76,28 @@ def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
     )
 
 
+def comments_html(page: DiscussionPage, *, frame: Frame) -> SafeString:
+    """Return the comments of a page, and the line that leads on, to be added to those that are there."""
+    words = comment_words(language=page.article.shown_language)
+    tops = view_branches(page.branches, frame=frame, depth_left=frame.options.depth_cap - 1)
+    later = frame.links.page(sort=frame.sort, after=page.after) if page.after else ""
+    return draw(tops, frame=frame, words=words) + render_to_string(
+        "fragments/more_comments.html", {"later_link": later}
+    )
+
+
+def replies_html(page: BranchPage, *, frame: Frame) -> SafeString:
+    """Return the direct replies of a page of one thread, and the line that leads on."""
+    words = comment_words(language=page.article.shown_language)
+    depth_left = frame.options.depth_cap - 2
+    replies = view_branches(page.top.replies, frame=frame, depth_left=depth_left, below=True)
+    top = page.top.comment.pk
+    later = frame.links.branch(top, after=page.after) if page.after else ""
+    return draw(replies, frame=frame, words=words) + render_to_string(
+        "fragments/more_replies.html", {"top": top, "later_link": later}
+    )
+
+
 def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
     """Return label, address and whether it is the current one, for each order."""
     labels = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +14,7 @@ from rejoinder.articles.models import ArticleState
 from rejoinder.articles.queries import LATEST_FIRST, articles, state_now, takes_comments
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import (
+    DiscussionPage,
     Tallied,
     branch_to_open,
     get_place,
@@ -21,7 +24,7 @@ from rejoinder.comments.queries.discussion import (
     tallied,
 )
 from rejoinder.comments.queries.single import get_visible, mentions
-from rejoinder.core.errors import InvalidError, NotFoundError
+from rejoinder.core.errors import NotFoundError
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.fragments.comments import Frame
@@ -29,14 +32,23 @@ from rejoinder.fragments.discussion import branch_html, discussion_html
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.fragments.structured import structured_data
+from rejoinder.pages.acting import comment_id_from
 from rejoinder.pages.caching import private, public
 from rejoinder.pages.forms import new_form
 from rejoinder.pages.rendering import article_page, in_language_of, site_page
-from rejoinder.pages.visitors import get_visitor, overlay_for
+from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
 from rejoinder.sites.queries import get_site, sites
 
 ARTICLES_ON_PAGE = 30
 MENTIONS_ON_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionRead:
+    """A page of a discussion, and what all its comments have in common."""
+
+    page: DiscussionPage
+    frame: Frame
 
 
 @require_safe
@@ -93,23 +105,11 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
     # that the page has already does no harm.
     found = get_tallied(site_key=site, key=article)
     visitor = get_visitor(request, site=found.article.site)
-    sort = request.GET.get("sort", "")
-    place = _place(request, found=found, reader=visitor.reader)
     links = ArticleLinks(site=site, article=article)
-    branch = (
-        branch_to_open(place, depth_cap=found.article.site.options.depth_cap) if place else None
-    )
-    if place is not None and branch is not None:
-        return HttpResponseRedirect(links.branch(branch.pk, comment=place.pk))
-    page = read_page(
-        article=found.article,
-        sort=sort,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-        focus=place,
-    )
-    overlay = overlay_for(request, visitor=visitor, page=page)
-    frame = make_frame(found, links=links, overlay=overlay, sort=page.sort, focus=page.focus)
+    read = read_discussion(request, found=found, visitor=visitor, links=links)
+    if isinstance(read, HttpResponse):
+        return read
+    page, frame = read.page, read.frame
     form = (
         new_form(frame, article=found.article, asks_name=not visitor.is_member)
         if frame.takes_comments
@@ -124,9 +124,9 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         discussion=discussion,
         structured=structured_data(page, tallied=found, links=links),
         canonical=links.page(),
-        is_first=not (page.before or page.focus or sort),
+        is_first=not (page.before or page.focus or request.GET.get("sort")),
     )
-    return _answer(request, response, found=found, overlay=overlay)
+    return _answer(request, response, found=found, overlay=frame.overlay)
 
 
 @require_safe
@@ -170,6 +170,28 @@ def show_mentions(request: HttpRequest, site: str, article: str) -> HttpResponse
     return _answer(request, response, found=found, overlay=NOBODY)
 
 
+def read_discussion(
+    request: HttpRequest, *, found: Tallied, visitor: Visitor, links: ArticleLinks
+) -> DiscussionRead | HttpResponse:
+    """Return the page of a discussion that an address asks for, or the way to the thread it stands in."""
+    place = _place(request, found=found, reader=visitor.reader)
+    branch = (
+        branch_to_open(place, depth_cap=found.article.site.options.depth_cap) if place else None
+    )
+    if place is not None and branch is not None:
+        return HttpResponseRedirect(links.branch(branch.pk, comment=place.pk))
+    page = read_page(
+        article=found.article,
+        sort=request.GET.get("sort", ""),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        focus=place,
+    )
+    overlay = overlay_for(request, visitor=visitor, page=page)
+    frame = make_frame(found, links=links, overlay=overlay, sort=page.sort, focus=page.focus)
+    return DiscussionRead(page=page, frame=frame)
+
+
 def make_frame(
     found: Tallied, *, links: ArticleLinks, overlay: Overlay, sort: str, focus: int | None
 ) -> Frame:
@@ -192,14 +214,12 @@ def _place(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Co
     wanted = request.GET.get("comment", "")
     if not wanted:
         return None
-    if not (wanted.isascii() and wanted.isdecimal()) or len(wanted) > 18:  # noqa: PLR2004  # of a 64-bit id
-        raise InvalidError("This is no number of a comment.", code="bad_comment")
     try:
-        return get_place(int(wanted), article=found.article)
+        return get_place(comment_id_from(wanted), article=found.article)
     except NotFoundError:
         if reader is None:
             raise
-        own = get_visible(int(wanted), reader=reader, site_id=found.article.site_id)
+        own = get_visible(comment_id_from(wanted), reader=reader, site_id=found.article.site_id)
         if own.article_id != found.article.pk:
             raise
         parent = own.parent

@@ -18,6 +18,7 @@ from rejoinder.fragments.forms import FormView
 from rejoinder.screening.drafts import Draft, Outcome, Rules
 from rejoinder.screening.phases import screen
 from rejoinder.screening.wording import refuse_empty, refuse_malformed, refuse_too_long
+from rejoinder.sites.models import Site
 from rejoinder.sites.options import SiteOptions
 
 QUOTED_CHARS = 280
@@ -38,6 +39,17 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
         stamp=new_stamp() if frame.overlay.csrf_token else "",
         csrf_token=frame.overlay.csrf_token,
         asks_name=asks_name,
+        email_required=options.email_required,
+        max_chars=options.max_chars,
+    )
+
+
+def undiscussed_form(site: Site, *, action: str) -> FormView:
+    """Return the form for the first word about an article that is not known yet."""
+    options = site.options
+    return FormView(
+        action=action,
+        prompt=options.prompt,
         email_required=options.email_required,
         max_chars=options.max_chars,
     )

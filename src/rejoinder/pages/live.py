@@ -39,7 +39,7 @@ def follow(request: HttpRequest, site: str, article: str) -> HttpResponse:
         changed = _read(found, after=after)
     links = ArticleLinks(site=site, article=article)
     with in_language_of(found.article):
-        messages = _messages(changed, found=found, after=after, links=links)
+        messages = list(_messages(changed, found=found, after=after, links=links))
     channel = article_key(found.article.pk)
     return HttpResponse(
         "".join(messages),
@@ -49,7 +49,7 @@ def follow(request: HttpRequest, site: str, article: str) -> HttpResponse:
             "Vary": _WHERE_IT_WAS,
             "Surrogate-Key": channel,
             "Live-Channel": channel,
-            "Live-Next": f"{links.base}/live?after={found.version}",
+            "Live-Next": f"{request.path}?after={found.version}",
             "X-Accel-Buffering": "no",  # or nginx would keep the messages until it has some kilobytes
         },
     )

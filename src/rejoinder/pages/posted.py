@@ -45,6 +45,11 @@ def posted_fields(request: HttpRequest) -> Mapping[str, str]:
     return {name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in pairs}
 
 
+def wants_pieces(request: HttpRequest) -> bool:
+    """Return whether a hosted page's script asks. Django would say yes to any browser: it is compared whole."""
+    return request.headers.get("Accept", "").replace(" ", "") == "text/html;fragment=1"
+
+
 def typed_again(request: HttpRequest) -> Mapping[str, str]:
     """Return what was typed for showing it again, with what no page can hold replaced. Never raises."""
     if request.content_type != "application/x-www-form-urlencoded":

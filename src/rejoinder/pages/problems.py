@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from rejoinder.core.errors import ProblemError, TooManyError
+from rejoinder.fragments.answers import problem_html
 from rejoinder.pages.caching import private
-from rejoinder.pages.posted import typed_again
+from rejoinder.pages.posted import typed_again, wants_pieces
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ class ProblemPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ProblemError):
             return None
+        if wants_pieces(request):
+            return problem_fragment(exception)
         return problem_page(request, exception)
 
 
@@ -37,6 +40,14 @@ def problem_page(request: HttpRequest, problem: ProblemError) -> HttpResponse:
     response = plain_page(
         request, title=_title(problem.status), detail=problem.detail, status=problem.status
     )
+    if isinstance(problem, TooManyError):
+        response["Retry-After"] = str(problem.retry_after_seconds)
+    return response
+
+
+def problem_fragment(problem: ProblemError) -> HttpResponse:
+    """Return what is put beside the form that was sent in place."""
+    response = private(HttpResponse(problem_html(problem), status=problem.status))
     if isinstance(problem, TooManyError):
         response["Retry-After"] = str(problem.retry_after_seconds)
     return response

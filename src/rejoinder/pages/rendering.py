@@ -52,6 +52,11 @@ def in_language_of(article: Article) -> translation.override:
     return translation.override(interface_language(article.shown_language))
 
 
+def in_language_of_site(site: Site) -> translation.override:
+    """Likewise in the site's language, where no article says another."""
+    return translation.override(interface_language(site.language))
+
+
 def _page(
     request: HttpRequest,
     template: str,

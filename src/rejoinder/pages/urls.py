@@ -1,10 +1,20 @@
-"""The addresses of hosted pages. `fragments.links` spells the same for templates."""
+"""The addresses of hosted pages, and the same in pieces for embeds. `fragments.links` spells them for templates."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rejoinder.pages import discussions, feeds, live, writing
+from rejoinder.pages import (
+    counts,
+    discussions,
+    feeds,
+    in_place,
+    live,
+    parts,
+    tokens,
+    writing,
+)
+from rejoinder.pages.origins import for_everybody, for_our_origins
 
 urlpatterns = [
     path("", discussions.show_sites),
@@ -13,10 +23,23 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>", discussions.show_discussion),
     path("d/<slug:site>/<slug:article>/feed.atom", feeds.article_feed),
     path("d/<slug:site>/<slug:article>/live", live.follow),
+    path("d/<slug:site>/<slug:article>/me", in_place.me),
     path("d/<slug:site>/<slug:article>/mentions", discussions.show_mentions),
     path("d/<slug:site>/<slug:article>/branch/<int:comment_id>", discussions.show_branch),
     path("d/<slug:site>/<slug:article>/reply", writing.write_reply),
     path("d/<slug:site>/<slug:article>/edit/<int:comment_id>", writing.edit),
     path("d/<slug:site>/<slug:article>/delete/<int:comment_id>", writing.delete),
     path("d/<slug:site>/<slug:article>/vote/<int:comment_id>", writing.vote),
+    path("w/<slug:site>/counts", for_everybody(counts.show_counts)),
+    path("w/<slug:site>/discussion", for_everybody(parts.show_described)),
+    path("w/<slug:site>/discussion/reply", for_our_origins(in_place.first_word)),
+    path("w/<slug:site>/token", for_our_origins(tokens.renew)),
+    path("w/<slug:site>/<slug:article>", for_everybody(parts.show_discussion)),
+    path("w/<slug:site>/<slug:article>/branch/<int:comment_id>", for_everybody(parts.show_branch)),
+    path("w/<slug:site>/<slug:article>/live", for_everybody(live.follow)),
+    path("w/<slug:site>/<slug:article>/me", for_our_origins(in_place.me)),
+    path("w/<slug:site>/<slug:article>/reply", for_our_origins(in_place.reply)),
+    path("w/<slug:site>/<slug:article>/edit/<int:comment_id>", for_our_origins(in_place.edit)),
+    path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
+    path("w/<slug:site>/<slug:article>/vote/<int:comment_id>", for_our_origins(in_place.vote)),
 ]

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rejoinder.accounts.models import Account, Reader
 from rejoinder.accounts.queries import find_guest, find_member
+from rejoinder.articles.models import Article
+from rejoinder.comments.models import Comment
 from rejoinder.comments.permissions import edit_until, may_edit
 from rejoinder.comments.queries.discussion import BranchPage, DiscussionPage
 from rejoinder.comments.queries.single import own_hidden
 from rejoinder.core.client_address import client_ip, network_prefix
-from rejoinder.core.tokens import device_token, read_device_token
+from rejoinder.core.errors import NotSignedInError
+from rejoinder.core.tokens import (
+    BearerToken,
+    bearer_token,
+    device_token,
+    read_bearer_token,
+    read_device_token,
+)
 from rejoinder.fragments.overlay import NOBODY, Overlay
+from rejoinder.pages.origins import is_embedded, origin_of
 from rejoinder.sites.models import Site
 from rejoinder.votes.queries import own_votes
 
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
+TOKEN_LIVES = timedelta(days=30)
+TOKEN_RENEWABLE = timedelta(days=365)  # since it was issued
 _TRIED = "device"
 _NAMELESS = "Guest"  # as `accounts.services.anonymous_reader` calls who has given no name yet
+
+
+class TokenExpiredError(NotSignedInError):
+    """The bearer token is too old, or of another site or origin."""
+
+    code = "token_expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,7 @@ class Visitor:
     reader: Reader | None  # None: has never written or voted on this site
     device: uuid.UUID | None
     has_session: bool = False  # also of an account that is nobody here, and one that has ended
+    is_new_device: bool = False  # its token has to be told to the browser
 
     @property
     def is_member(self) -> bool:
@@ -46,7 +69,13 @@ class Visitor:
 
 
 def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
-    """Return who asks. No statement without a cookie; else one to three."""
+    """Return who asks. No statement without a cookie or token; else one to three.
+
+    Raises:
+        TokenExpiredError: an embed's token has to be exchanged for a fresh one.
+    """
+    if is_embedded(request):
+        return _by_token(request, site=site)
     device = read_device_token(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if has_session:
@@ -57,6 +86,46 @@ def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
                 return Visitor(reader=member, device=device, has_session=True)
     guest = None if device is None else find_guest(site=site, device=device)
     return Visitor(reader=guest, device=device, has_session=has_session)
+
+
+def get_writer(request: HttpRequest, *, site: Site, key: uuid.UUID | None) -> Visitor:
+    """Return who writes in place: a guest without a device gets one, which the answer tells the browser.
+
+    Args:
+        key: of the sending, by which one that comes twice is the same new guest's.
+    """
+    visitor = get_visitor(request, site=site)
+    if visitor.is_member or visitor.device is not None:
+        return visitor
+    device = key or uuid.uuid4()
+    reader = find_guest(site=site, device=device)
+    return dataclasses.replace(visitor, device=device, reader=reader, is_new_device=True)
+
+
+def _by_token(request: HttpRequest, *, site: Site) -> Visitor:
+    """Return whom the bearer token names. No cookie counts, whatever the browser sends."""
+    sent = sent_token(request)
+    if not sent:
+        return Visitor(reader=None, device=None)
+    token = read_bearer_token(sent, site_id=site.pk, origin=origin_of(request))
+    if token is None or timezone.now() - token.issued_at > TOKEN_LIVES:
+        raise TokenExpiredError(_("Your token has expired."))
+    return Visitor(reader=find_guest(site=site, device=token.device), device=token.device)
+
+
+def sent_token(request: HttpRequest) -> str:
+    """Return the bearer token of a request (RFC 6750, 2.1), "" without one."""
+    scheme, _gap, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def token_for(request: HttpRequest, *, site: Site, device: uuid.UUID) -> str:
+    """Return a fresh bearer token of a device, for the origin that asks."""
+    return bearer_token(
+        BearerToken(
+            device=device, site_id=site.pk, origin=origin_of(request), issued_at=timezone.now()
+        )
+    )
 
 
 def ask_for_device(request: HttpRequest) -> HttpResponse | None:
@@ -109,23 +178,38 @@ def overlay_for(
     Whoever has a session gets a page of his or her own, since without the token in its forms
     `config.middleware.SameOrigin` would refuse them.
     """
+    return overlay_of(request, visitor=visitor, comments=page.comments(), article=page.article)
+
+
+def overlay_of(
+    request: HttpRequest,
+    *,
+    visitor: Visitor,
+    comments: Sequence[Comment],
+    article: Article,
+    voted_on: Sequence[int] = (),
+) -> Overlay:
+    """Return what is this reader's of some comments, and what of the discussion nobody else sees yet.
+
+    Args:
+        voted_on: ids of further comments, of which only the votes are asked.
+    """
     reader = visitor.reader
     if reader is None:
         return Overlay(csrf_token=get_token(request)) if visitor.has_session else NOBODY
-    comments = page.comments()
     now = timezone.now()
-    pending = list(own_hidden(reader=reader, article_id=page.article.pk))
+    pending = list(own_hidden(reader=reader, article_id=article.pk))
     own = [comment for comment in [*comments, *pending] if comment.author_id == reader.pk]
     for comment in own:
-        comment.site = page.article.site
+        comment.site = article.site
     return Overlay(
         name=visitor.known_name,
         email=reader.email,
-        votes=own_votes(reader=reader, comment_ids=[comment.pk for comment in comments]),
+        votes=own_votes(reader=reader, comment_ids=[*(each.pk for each in comments), *voted_on]),
         own=frozenset(comment.pk for comment in own),
         edit_until={
             comment.pk: edit_until(comment) for comment in own if may_edit(reader, comment, now=now)
         },
         pending=pending,
-        csrf_token=get_token(request),
+        csrf_token="" if is_embedded(request) else get_token(request),
     )

@@ -36,3 +36,8 @@ class Site(models.Model):
     @functools.cached_property
     def options(self) -> SiteOptions:
         return SiteOptions.from_json(self.options_json)
+
+    @functools.cached_property
+    def origins(self) -> tuple[str, ...]:
+        """Return the origins whose pages may embed the site's discussions and write in them."""
+        return self.options.origins or tuple(f"https://{host}" for host in self.hosts)

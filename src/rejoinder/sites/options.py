@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.core.origins import normal_origin
 
 SORTS = ("newest", "oldest", "most-voted", "most-replied")
 MAX_DEPTH_CAP = 4
@@ -37,6 +38,9 @@ class SiteOptions:
     banned_words: tuple[str, ...] = ()  # refused; whole words, * at either end
     suspect_words: tuple[str, ...] = ()  # waits
     closes_after_days: int = 0  # after the article's publication; 0 = never
+    origins: tuple[
+        str, ...
+    ] = ()  # whose pages may embed, as https://gazette.example; () = the hosts
 
     @classmethod
     def from_json(cls, values: Mapping[str, object]) -> SiteOptions:
@@ -73,6 +77,8 @@ class SiteOptions:
         for name, (low, high) in ranges.items():
             if not low <= getattr(self, name) <= high:
                 raise InvalidError(f"{name} must be from {low} to {high}.", field=name)
+        for origin in self.origins:
+            _check_origin(origin)
         if self.sort not in SORTS:
             raise InvalidError(f"sort must be one of {', '.join(SORTS)}.", field="sort")
 
@@ -84,6 +90,15 @@ class SiteOptions:
             for field in dataclasses.fields(self)
             if (value := getattr(self, field.name)) != getattr(defaults, field.name)
         }
+
+
+def _check_origin(origin: str) -> None:
+    try:
+        normal = normal_origin(origin)
+    except ValueError as error:
+        raise InvalidError(f"origins: “{origin}” is none. {error}", field="origins") from error
+    if origin != normal:
+        raise InvalidError(f"origins: write “{normal}” for “{origin}”.", field="origins")
 
 
 def _typed(name: str, value: object, default: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+from collections.abc import Sequence
 
 from django.db.models import BigIntegerField, Q, QuerySet
 
@@ -123,6 +124,13 @@ def own_hidden(*, reader: Reader, article_id: int) -> QuerySet[Comment]:
         .select_related("author", "parent", "site")
         .order_by("created_at", "pk")
     )
+
+
+def own_among(comment_ids: Sequence[int], *, reader: Reader, article_id: int) -> QuerySet[Comment]:
+    """Return which of these comments the reader wrote, with author, parent and root. One statement."""
+    return Comment.objects.filter(
+        pk__in=comment_ids, author=reader, article_id=article_id, shown=True
+    ).select_related("author", "parent", "root", "site")
 
 
 def latest(*, site_id: int, article_id: int | None = None, limit: int) -> QuerySet[Comment]:

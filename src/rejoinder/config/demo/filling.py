@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +17,8 @@ from rejoinder.config.demo.records import demo_records
 from rejoinder.config.demo.stories import STORIES
 from rejoinder.sites.models import Site
 from rejoinder.sites.options import SiteOptions
-from rejoinder.sites.services import create_site
+from rejoinder.sites.queries import get_site
+from rejoinder.sites.services import create_site, set_options
 from rejoinder.transfer.records import Record
 from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
@@ -76,6 +78,14 @@ def make_own_site() -> Site:
     return Site.objects.filter(key=OWN_SITE).first() or create_site(
         key=OWN_SITE, name="Your own comments"
     )
+
+
+def welcome(origin: str) -> None:
+    """Let pages of this origin embed the newspaper's discussions. Idempotent."""
+    site = get_site(GAZETTE)
+    if origin not in site.origins:
+        options = dataclasses.replace(site.options, origins=(*site.origins, origin))
+        set_options(site=site, options=options)
 
 
 def moderator_password(home: Path) -> str:

@@ -19,7 +19,9 @@ from rejoinder.config.demo.filling import (
     fill_real_threads,
     make_own_site,
     moderator_password,
+    welcome,
 )
+from rejoinder.config.demo.neighbour.serving import Neighbour
 from rejoinder.config.server import port_number, serve
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.transfer.showing import ProgressBar
@@ -58,6 +60,9 @@ class Command(BaseCommand):
         if data and real is None:
             self.stderr.write(f"No real threads in {data}: no file {REAL_THREADS}")
         base = settings.BASE_URL
+        neighbour = None if no_serve else _neighbour(host=host, port=port + 1, talk=base)
+        if neighbour is not None:
+            welcome(neighbour.origin)
         addresses = [*WORTH_OPENING, ("An empty site", SiteLinks(site=OWN_SITE).home)]
         if real is not None:
             addresses.append(("A real blog", SiteLinks(site=real.key).home))
@@ -67,6 +72,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {'The staff':<20} {base}/staff/ ({MODERATOR}, {moderator_password(settings.HOME)})"
         )
+        if neighbour is not None:
+            self.stdout.write(f"  {'On another site':<20} {neighbour.origin}/")
+            neighbour.start()
         self.stdout.write(f"\nTry an import: rejoinder import wordpress FILE --site {OWN_SITE}")
         if no_serve:
             return
@@ -74,3 +82,11 @@ class Command(BaseCommand):
         self.stdout.flush()
         connections.close_all()
         serve(host=host, port=port, processes=settings.PROCESSES)
+
+
+def _neighbour(*, host: str, port: int, talk: str) -> Neighbour | None:
+    """Return the other site, None where its port is taken: the demo goes on without it."""
+    try:
+        return Neighbour(host=host, port=port, talk=talk)
+    except (OSError, OverflowError):
+        return None

@@ -1,0 +1,14 @@
+"""The discussion of an article that nobody has spoken of yet, and that is not known until somebody does."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from rejoinder.fragments.forms import FormView
+from rejoinder.sites.models import Site
+
+
+def undiscussed_html(site: Site, *, form: FormView) -> SafeString:
+    """Return `<section id="discussion-new">…</section>`. No statement."""
+    return render_to_string("fragments/undiscussed.html", {"site": site, "form": form})

@@ -1,0 +1,192 @@
+"""What readers do with a form, whichever way they are answered: by the next page, or in place."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rejoinder.accounts import pace
+from rejoinder.accounts.models import Reader
+from rejoinder.accounts.services import Guest, anonymous_reader
+from rejoinder.articles.models import Article
+from rejoinder.comments.errors import NotYoursError
+from rejoinder.comments.models import Comment
+from rejoinder.comments.permissions import is_author
+from rejoinder.comments.queries.single import get_visible
+from rejoinder.comments.services.judging import Circumstances
+from rejoinder.comments.services.posting import Posted, post_comment
+from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
+from rejoinder.core.tokens import FormStamp, read_form_stamp
+from rejoinder.pages.visitors import Visitor, network_of
+from rejoinder.sites.models import Site
+from rejoinder.votes.services import set_vote
+
+_MOST_DIGITS = 18  # of a 64-bit id
+
+
+class NoDeviceError(NotPermittedError):
+    """A guest without a device token cannot be told from the next one."""
+
+    code = "no_device"
+
+
+class FormExpiredError(InvalidError):
+    """The form's stamp is damaged, or signed with a key that is not in use any more."""
+
+    code = "form_expired"
+
+
+def post(
+    request: HttpRequest,
+    *,
+    article: Article,
+    visitor: Visitor,
+    parent_id: int | None,
+    fields: Mapping[str, str],
+    key: uuid.UUID | None = None,
+) -> Posted:
+    """Store a comment from the fields of its form.
+
+    Args:
+        key: of this sending; without it the form's stamp says it, or else the text itself.
+    """
+    text = fields.get("text", "")
+    stamp = _stamp(fields)
+    author: Reader | Guest
+    if visitor.reader is not None and visitor.is_member:
+        author = visitor.reader
+    else:
+        # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
+        unknown = stamp.key if stamp else uuid.uuid4()
+        author = Guest(
+            device=visitor.device or unknown,
+            name=fields.get("name", ""),
+            email=fields.get("email", ""),
+        )
+    network = network_of(request)
+    posted = post_comment(
+        article=article,
+        author=author,
+        text=text,
+        parent_id=parent_id,
+        submission_key=key
+        or (stamp.key if stamp else _key_of(article, parent_id=parent_id, text=text)),
+        circumstances=Circumstances(
+            opened_at=stamp.opened_at if stamp else None,
+            honeypot=fields.get("homepage", ""),
+            network_posts=pace.POSTS.times(network),
+        ),
+    )
+    if posted.is_new:
+        pace.POSTS.note(network, at=posted.comment.created_at)
+    return posted
+
+
+def _stamp(fields: Mapping[str, str]) -> FormStamp | None:
+    text = fields.get("stamp", "")
+    stamp = read_form_stamp(text)
+    if text and stamp is None:
+        raise FormExpiredError(
+            _("This form has expired. Your text is still here: send it once more.")
+        )
+    return stamp
+
+
+def _key_of(article: Article, *, parent_id: int | None, text: str) -> uuid.UUID:
+    """Return the key of a form without a stamp: the same text at the same place is the same sending."""
+    place = f"{article.pk}/{parent_id or 0}/"
+    return uuid.UUID(
+        bytes=hashlib.sha256(place.encode() + text.encode("utf-8", "surrogatepass")).digest()[:16]
+    )
+
+
+def vote_in(fields: Mapping[str, str]) -> int:
+    """Return the vote that a form sends: 1, -1 or 0 for none."""
+    value = {"1": 1, "-1": -1, "0": 0}.get(fields.get("value", ""))
+    if value is None:
+        raise InvalidError(_("A vote is up, down or none."), field="value")
+    return value
+
+
+def cast_vote(
+    request: HttpRequest, *, article: Article, visitor: Visitor, comment_id: int, value: int
+) -> Reader:
+    """Set a reader's vote on a comment, and return the reader. A vote that is refused makes nobody one."""
+    network = network_of(request)
+    cast = functools.partial(
+        set_vote,
+        comment_id=comment_id,
+        site_id=article.site_id,
+        article_id=article.pk,
+        value=value,
+        network_votes=pace.VOTES.times(network),
+    )
+    if visitor.reader is not None:
+        reader = visitor.reader
+        cast(reader=reader)
+    else:
+        with transaction.atomic():
+            reader = newcomer(visitor, site=article.site)
+            cast(reader=reader)
+    pace.VOTES.note(network, at=timezone.now())
+    return reader
+
+
+def newcomer(visitor: Visitor, *, site: Site) -> Reader:
+    """Return the reader that a device becomes by its first vote or reaction."""
+    if visitor.device is None:
+        raise NoDeviceError(
+            _("Your browser refuses our cookie, so nobody could tell a second vote of yours.")
+        )
+    return anonymous_reader(site=site, device=visitor.device)
+
+
+def parent_id_in(request: HttpRequest) -> int | None:
+    """Return the id of the comment that a form answers (`?to=`), None for none."""
+    wanted = request.GET.get("to", "")
+    return comment_id_from(wanted) if wanted else None
+
+
+def comment_id_from(text: str) -> int:
+    """Return the id that an address says.
+
+    Raises:
+        InvalidError: it is no number of a comment.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
+        raise InvalidError(_("This is no number of a comment."), code="bad_comment")
+    return int(text)
+
+
+def parent_of(parent_id: int | None, *, article: Article, visitor: Visitor) -> Comment | None:
+    """Return the comment that is answered, for the form that answers it. One statement, or none."""
+    if parent_id is None:
+        return None
+    return comment_here(parent_id, article=article, reader=visitor.reader)
+
+
+def own_comment(comment_id: int, *, article: Article, visitor: Visitor) -> Comment:
+    """Return a comment of this discussion that the visitor wrote. One statement."""
+    comment = comment_here(comment_id, article=article, reader=visitor.reader)
+    if not is_author(visitor.reader, comment):
+        raise NotYoursError(_("Only its author can change a comment."))
+    return comment
+
+
+def comment_here(comment_id: int, *, article: Article, reader: Reader | None) -> Comment:
+    """Return a comment of this discussion that the reader may see. One statement.
+
+    Raises:
+        NotFoundError: none, or one of another discussion.
+    """
+    comment = get_visible(comment_id, reader=reader, site_id=article.site_id)
+    if comment.article_id != article.pk:
+        raise NotFoundError(_("There is no such comment."))
+    return comment

@@ -1,0 +1,277 @@
+"""The same as in `writing`, answered by pieces of the page instead of the next one: for the client's script.
+
+A hosted page asks by `Accept: text/html;fragment=1` and is known by its cookies; an embed asks below `/w/` and is
+known by its bearer token. `docs/reference/fragments.md` says what an answer is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rejoinder.articles.models import Article
+from rejoinder.articles.queries import get_article
+from rejoinder.articles.services import register_article
+from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.queries.discussion import get_tallied
+from rejoinder.comments.queries.single import get_visible, own_among
+from rejoinder.comments.services.editing import delete_own_comment, edit_comment
+from rejoinder.comments.services.posting import Posted
+from rejoinder.core.errors import InvalidError
+from rejoinder.fragments.answers import overlay_html, preview_html, removed_html, say_html
+from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.live import own_parts
+from rejoinder.pages import acting
+from rejoinder.pages.caching import private
+from rejoinder.pages.described import described, find_described
+from rejoinder.pages.discussions import make_frame
+from rejoinder.pages.forms import preview_of
+from rejoinder.pages.origins import is_embedded
+from rejoinder.pages.parts import section_of
+from rejoinder.pages.posted import posted_fields
+from rejoinder.pages.rendering import in_language_of
+from rejoinder.pages.visitors import (
+    Visitor,
+    get_visitor,
+    get_writer,
+    overlay_of,
+    remember_device,
+    token_for,
+)
+from rejoinder.sites.models import Site
+from rejoinder.sites.queries import get_site
+
+_MOST_IDS: Final = 500
+
+
+@require_POST
+def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
+    """Post a comment or a reply, or preview it."""
+    found = get_article(site_key=site, key=article)
+    fields = posted_fields(request)
+    if fields.get("act") == "preview":
+        return _preview(fields, site=found.site)
+    posted, visitor = _post(request, found, fields=fields)
+    response = _shown(request, posted.comment, article=found, visitor=visitor, say=_fate(posted))
+    return _created(response, posted)
+
+
+@require_POST
+def first_word(request: HttpRequest, site: str) -> HttpResponse:
+    """Post the first comment on an article that is not known yet. It becomes known by it."""
+    publication = get_site(site)
+    fields = posted_fields(request)
+    if fields.get("act") == "preview":
+        return _preview(fields, site=publication)
+    name = request.GET.get("article", "")
+    with transaction.atomic():  # a comment that is refused makes nothing known
+        found = find_described(name, site=publication)
+        if found is None:
+            description = described(name, fields=fields, site=publication)
+            found = register_article(site=publication, description=description).article
+        found.site = publication
+        posted, visitor = _post(request, found, fields=fields)
+    tallied = get_tallied(site_key=site, key=found.key)
+    section = section_of(request, tallied, visitor=visitor)
+    parts = [
+        section,
+        overlay_html(_new_to(request, visitor, site=publication)),
+        say_html(_fate(posted)),
+    ]
+    return _created(_pieces(*parts, version=tallied.version), posted)
+
+
+def _post(
+    request: HttpRequest, article: Article, *, fields: Mapping[str, str]
+) -> tuple[Posted, Visitor]:
+    key = _key(request)
+    visitor = get_writer(request, site=article.site, key=key)
+    posted = acting.post(
+        request,
+        article=article,
+        visitor=visitor,
+        parent_id=acting.parent_id_in(request),
+        fields=fields,
+        key=key,
+    )
+    return posted, dataclasses.replace(visitor, reader=posted.comment.author)
+
+
+def _fate(posted: Posted) -> str:
+    if posted.comment.is_published:
+        return _("Your comment is published.")
+    return _("Your comment waits for a moderator.")
+
+
+def _created(response: HttpResponse, posted: Posted) -> HttpResponse:
+    response.status_code = 201 if posted.is_new else 200
+    response["Rejoinder-Focus"] = f"#comment-{posted.comment.pk}"
+    return response
+
+
+def _preview(fields: Mapping[str, str], *, site: Site) -> HttpResponse:
+    return _pieces(preview_html(preview_of(fields.get("text", ""), options=site.options)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Return the form for editing one's own comment, or store what it sends."""
+    found = get_article(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.site)
+    comment = acting.own_comment(comment_id, article=found, visitor=visitor)
+    if request.method != "POST":
+        return _pieces(_edit_form(comment, article=found))
+    fields = posted_fields(request)
+    if fields.get("act") == "preview":
+        return _preview(fields, site=found.site)
+    edited = edit_comment(
+        comment_id=comment_id,
+        site_id=found.site_id,
+        reader=comment.author,
+        text=fields.get("text", ""),
+    )
+    waits = edited.status == CommentStatus.WAITING
+    said = _("Your comment waits for a moderator.") if waits else _("Saved.")
+    response = _shown(request, edited, article=found, visitor=visitor, say=said)
+    response["Rejoinder-Focus"] = f"#comment-{comment_id}"
+    return response
+
+
+def _edit_form(comment: Comment, *, article: Article) -> SafeString:
+    links = ArticleLinks(site=article.site.key, article=article.key)
+    form = FormView(
+        action=links.edit(comment.pk),
+        prompt=_("Edit your comment"),
+        text=comment.source,
+        asks_name=False,
+        max_chars=article.site.options.max_chars,
+        cancel_link=links.comment(comment.pk),
+        submit_label=_("Save"),
+    )
+    with in_language_of(article):
+        return render_to_string("fragments/form.html", {"form": form})
+
+
+@require_POST
+def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Take one's own comment away."""
+    found = get_article(site_key=site, key=article)
+    visitor = get_visitor(request, site=found.site)
+    posted_fields(request)
+    comment = acting.own_comment(comment_id, article=found, visitor=visitor)
+    deleted = delete_own_comment(
+        comment_id=comment_id, site_id=found.site_id, reader=comment.author
+    )
+    deleted.refresh_from_db(fields=["shown"])
+    if deleted.shown:
+        return _shown(request, deleted, article=found, visitor=visitor, say=_("Deleted."))
+    version = get_tallied(site_key=site, key=article).version
+    return _pieces(removed_html(comment_id), say_html(_("Deleted.")), version=version)
+
+
+@require_POST
+def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
+    """Set the reader's vote on a comment."""
+    found = get_article(site_key=site, key=article)
+    value = acting.vote_in(posted_fields(request))
+    visitor = get_writer(request, site=found.site, key=_key(request))
+    voter = acting.cast_vote(
+        request, article=found, visitor=visitor, comment_id=comment_id, value=value
+    )
+    comment = acting.comment_here(comment_id, article=found, reader=voter)
+    known = dataclasses.replace(visitor, reader=voter)
+    return _shown(request, comment, article=found, visitor=known)
+
+
+@require_http_methods(["GET", "HEAD"])
+def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
+    """Return what is the reader's own among the comments that a page shows (`ids`). Six statements at most."""
+    tallied = get_tallied(site_key=site, key=article)
+    found = tallied.article
+    visitor = get_visitor(request, site=found.site)
+    if visitor.reader is None:
+        token = get_token(request) if visitor.has_session else ""
+        return _pieces(overlay_html({"csrf": token}))
+    ids = _ids(request.GET.get("ids", ""))
+    own = list(own_among(ids, reader=visitor.reader, article_id=found.pk))
+    overlay = overlay_of(request, visitor=visitor, comments=own, article=found, voted_on=ids)
+    links = ArticleLinks(site=site, article=article)
+    frame = make_frame(tallied, links=links, overlay=overlay, sort="", focus=None)
+    with in_language_of(found):
+        parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
+    values = {
+        "votes": dict(overlay.votes),
+        "own": sorted(overlay.own),
+        "name": overlay.name,
+        "email": overlay.email,
+        "csrf": overlay.csrf_token,
+    }
+    return _pieces(overlay_html(values), *map(SafeString, parts), version=tallied.version)
+
+
+def _shown(
+    request: HttpRequest, comment: Comment, *, article: Article, visitor: Visitor, say: str = ""
+) -> HttpResponse:
+    """Return a comment as its writer or voter sees it now, with what is new of the reader's own."""
+    site = article.site
+    tallied = get_tallied(site_key=site.key, key=article.key)
+    seen = get_visible(comment.pk, reader=visitor.reader, site_id=site.pk)
+    overlay = overlay_of(request, visitor=visitor, comments=[seen], article=tallied.article)
+    links = ArticleLinks(site=site.key, article=article.key)
+    frame = make_frame(tallied, links=links, overlay=overlay, sort="", focus=None)
+    with in_language_of(tallied.article):
+        [part] = own_parts([seen], frame=frame, language=tallied.article.shown_language)
+    values = _new_to(request, visitor, site=site)
+    values["votes"] = {seen.pk: overlay.votes.get(seen.pk, 0)}
+    if seen.pk in overlay.own:
+        values["own"] = [seen.pk]
+    said = [say_html(say)] if say else []
+    response = _pieces(SafeString(part), overlay_html(values), *said, version=tallied.version)
+    if visitor.is_new_device and visitor.device is not None and not is_embedded(request):
+        remember_device(response, visitor.device)
+    return response
+
+
+def _new_to(request: HttpRequest, visitor: Visitor, *, site: Site) -> dict[str, object]:
+    """Return what an embed has to keep: the token of a device that had none."""
+    if visitor.is_new_device and visitor.device is not None and is_embedded(request):
+        return {"token": token_for(request, site=site, device=visitor.device)}
+    return {}
+
+
+def _pieces(*parts: SafeString, version: int | None = None) -> HttpResponse:
+    response = private(HttpResponse("".join(parts)))
+    if version is not None:
+        response["Rejoinder-Version"] = str(version)
+    return response
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    """Return the key of this sending, None without one.
+
+    Raises:
+        InvalidError: it is no UUID.
+    """
+    text = request.headers.get("Idempotency-Key", "").strip('"')
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise InvalidError(_("The header Idempotency-Key is a UUID."), code="bad_key") from error
+
+
+def _ids(text: str) -> list[int]:
+    """Return the ids that an address lists, at most as many as a page shows."""
+    return [acting.comment_id_from(part) for part in text.split(",")[:_MOST_IDS] if part]

@@ -1,0 +1,99 @@
+"""Who may ask from a page of another origin, and what the answer tells the browser (Fetch Standard, CORS).
+
+What anyone may see anyway is answered to every origin alike, so that caches keep one copy. What is somebody's own,
+and every change, is for the site's origins alone. No cookie counts below `/w/`, hence no forged request does.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TypeAlias
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from rejoinder.core.errors import NotPermittedError, ProblemError
+from rejoinder.pages.caching import private
+from rejoinder.pages.problems import problem_fragment
+from rejoinder.sites.queries import get_site
+
+EMBEDDED = "/w/"
+EXPOSED = "ETag, Rejoinder-Focus, Rejoinder-Version, Retry-After"
+_TAKEN = "Authorization, Content-Type, Idempotency-Key"
+_PREFLIGHT_SECONDS = "7200"  # the most that Chromium remembers
+
+_View: TypeAlias = Callable[..., HttpResponse]  # (request, site, …)
+
+
+class UnknownOriginError(NotPermittedError):
+    """The page that asks is on none of the site's origins."""
+
+    code = "origin_unknown"
+
+
+def is_embedded(request: HttpRequest) -> bool:
+    """Return whether somebody asks from a page that may be anyone's."""
+    return request.path.startswith(EMBEDDED)
+
+
+def origin_of(request: HttpRequest) -> str:
+    return request.headers.get("Origin", "")
+
+
+def for_everybody(view: _View) -> _View:
+    """Make a view answer pages of every origin: what it says is nobody's own."""
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def answer(request: HttpRequest, site: str, **rest: object) -> HttpResponse:
+        try:
+            response = view(request, site, **rest)
+        except ProblemError as problem:
+            response = problem_fragment(problem)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
+        return response
+
+    return answer
+
+
+def for_our_origins(view: _View) -> _View:
+    """Make a view answer pages of the site's own origins alone, and the question whether it would."""
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def answer(request: HttpRequest, site: str, **rest: object) -> HttpResponse:
+        origin, allowed = origin_of(request), False
+        try:
+            allowed = origin in get_site(site).origins
+            if request.method == "OPTIONS":
+                response = HttpResponse(status=204)
+            elif allowed:
+                response = view(request, site, **rest)
+            else:
+                raise _unknown(origin)
+        except ProblemError as problem:
+            response = problem_fragment(problem)
+        if allowed:
+            response["Access-Control-Allow-Origin"] = origin
+            response["Access-Control-Expose-Headers"] = EXPOSED
+            if request.method == "OPTIONS":
+                response["Access-Control-Allow-Methods"] = "GET, POST"
+                response["Access-Control-Allow-Headers"] = _TAKEN
+                response["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
+        patch_vary_headers(response, ["Origin"])
+        return private(response)
+
+    return answer
+
+
+def _unknown(origin: str) -> UnknownOriginError:
+    return UnknownOriginError(
+        _(
+            "Pages of %(origin)s may not write here. The publisher adds it to the site's option “origins”."
+        )
+        % {"origin": origin[:200] or _("an unknown origin")}
+    )
