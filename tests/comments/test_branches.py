@@ -19,8 +19,9 @@ from rejoinder.comments.queries.discussion import (
     walk,
 )
 from rejoinder.core.errors import InvalidError, NotFoundError
-from rejoinder.fragments.comments import Frame, Look, view_branches
+from rejoinder.fragments.comments import Frame, view_branches
 from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.looks import Look
 from rejoinder.fragments.overlay import NOBODY
 from rejoinder.sites.options import SiteOptions
 from tests.comments.walking import replies, walk_branch

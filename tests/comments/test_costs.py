@@ -79,6 +79,28 @@ def test_every_page_costs_at_most_six_statements_whatever_the_size(
         assert branch.top.replies[0].replies
 
 
+@pytest.mark.parametrize("size", [20, 200, 10_000])
+@pytest.mark.parametrize(("layout", "most"), [("flat", 3), ("one-level", 4)])
+def test_list_costs_fewer_statements_than_a_tree(
+    cast: Cast,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    size: int,
+    layout: str,
+    most: int,
+) -> None:
+    rows = grow(cast, size=size)
+    for sort in SORTS:
+        focus = get_place(rows[size // 2].pk, article=tallied(cast))
+        after = read_page(article=tallied(cast), sort=sort, layout=layout, focus=focus).after or ""
+        for cursor in ("", after):
+            with django_assert_max_num_queries(most):
+                page = read_page(article=tallied(cast), sort=sort, layout=layout, after=cursor)
+            assert len([*page.pinned, *page.branches]) <= PAGE_SIZE + 1
+    with django_assert_max_num_queries(3):
+        branch = read_branch(article=tallied(cast), comment_id=rows[0].pk, layout="one-level")
+    assert len(branch.top.replies) == PAGE_SIZE
+
+
 @pytest.mark.parametrize("size", [20, 1_000])
 def test_permanent_link_costs_two_statements_more(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries, size: int
@@ -158,6 +180,49 @@ def test_pages_are_read_from_their_index(cast: Cast, *, analysed: bool) -> None:
             assert_reads_indexes(plan, *wanted)
             used = {line.split(" INDEX ")[1].split(" ")[0] for line in plan if " INDEX " in line}
             assert used <= {index, "comment_replies", "comment_pinned"}
+
+
+INDEX_OF_FLAT_SORT = {
+    "newest": "comment_latest_of_article",
+    "oldest": "comment_latest_of_article",
+    "most-voted": "comment_flat_most_voted",
+    "most-replied": "comment_flat_most_replied",
+}
+
+
+@on_sqlite
+@pytest.mark.parametrize("analysed", [False, True])
+def test_lists_are_read_from_their_index(cast: Cast, *, analysed: bool) -> None:
+    rows = grow(cast, size=600)
+    if analysed:
+        analyse(cast)
+    article = tallied(cast)
+    place = get_place(rows[303].pk, article=article)
+
+    for layout, indexes in (("flat", INDEX_OF_FLAT_SORT), ("one-level", INDEX_OF_SORT)):
+        for sort, index in indexes.items():
+            read = partial(read_page, article=article, sort=sort, layout=layout)
+            page = read(focus=place)
+            for pinned, cursors in (
+                (True, {}),
+                (False, {"after": page.after or ""}),
+                (False, {"before": page.before or ""}),
+            ):
+                plan = plan_of(partial(read, **cursors))
+                below = ["comment_branch"] if layout == "one-level" else []
+                assert_reads_indexes(plan, index, *below, *(["comment_pinned"] if pinned else []))
+    after = read_branch(article=article, comment_id=rows[0].pk, layout="one-level").after or ""
+    for cursor in ("", after):
+        plan = plan_of(
+            partial(
+                read_branch,
+                article=article,
+                comment_id=rows[0].pk,
+                layout="one-level",
+                after=cursor,
+            )
+        )
+        assert_reads_indexes(plan, "comment_branch")
 
 
 @on_sqlite

@@ -50,6 +50,7 @@ FULL = {
     "down": 4,
     "imported_up": 5,
     "imported_down": 1,
+    "reactions": {"like": 2},
     "origin": "wordpress",
     "origin_id": "7",
     "extra": {"stars": [1, None, {"a": "b"}], "note": "\N{SHIP}"},

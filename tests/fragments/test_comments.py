@@ -12,8 +12,9 @@ from rejoinder.accounts.models import ReaderRole
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.queries.discussion import read_page
 from rejoinder.comments.services.counting import withdraw
-from rejoinder.fragments.comments import CommentView, Frame, Look, role_label, view_branches
+from rejoinder.fragments.comments import CommentView, Frame, view_branches
 from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.looks import Look, role_label
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.sites.options import SiteOptions
 from tests.making import make_comment

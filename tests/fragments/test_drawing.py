@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 import rejoinder.fragments
 from rejoinder.comments.markup import SourceFormat, render
-from rejoinder.fragments.comments import CommentView, Frame, Look
+from rejoinder.fragments.comments import CommentView, Frame
 from rejoinder.fragments.drawing import QUESTIONS, TEXTS, draw
 from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.looks import Look
 from rejoinder.fragments.overlay import Overlay
 from rejoinder.fragments.words import comment_words
 from rejoinder.sites.options import SiteOptions
@@ -52,12 +53,18 @@ frames = st.builds(
     focus=st.none(),
     takes_comments=st.booleans(),
     takes_votes=st.booleans(),
+    heading=st.integers(2, 5),
 )
 
 
 def each_by_itself(view: CommentView, *, frame: Frame, words: Mapping[str, str]) -> str:
     replies = "".join(each_by_itself(reply, frame=frame, words=words) for reply in view.replies)
-    shared = {"words": words, "options": frame.options, "overlay": frame.overlay}
+    shared = {
+        "words": words,
+        "options": frame.options,
+        "overlay": frame.overlay,
+        "heading": frame.heading + 1,
+    }
     return get_template("fragments/comment.html").render(
         {**shared, "c": view, "replies": SafeString(replies)}
     )

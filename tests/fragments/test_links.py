@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +19,7 @@ def spelled(links: SiteLinks | ArticleLinks) -> dict[str, str]:
     """Return every address that can be asked for, with every parameter filled in."""
     addresses = {}
     for name, member in inspect.getmembers(type(links)):
-        if name.startswith("_") or name in {"site", "article"}:
+        if name.startswith("_") or name in {field.name for field in dataclasses.fields(links)}:
             continue
         if isinstance(member, property):
             addresses[name] = getattr(links, name)
@@ -51,6 +52,10 @@ def test_every_address_is_answered_by_a_view_of_its_name(
         "post": "write_reply",
         "reply": "write_reply",
         "vote": "vote",
+        "live": "follow",
+        "me": "me",
+        "react": "react",
+        "react_to_article": "react",
         "edit": "edit",
         "delete": "delete",
     }

@@ -136,7 +136,7 @@ def test_only_pace_says_when_to_try_again() -> None:
 
 
 def test_too_long_says_by_how_much() -> None:
-    assert "by 12." in screen(saying("x" * 112), Rules(max_chars=100)).message
+    assert "12 characters too long" in screen(saying("x" * 112), Rules(max_chars=100)).message
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_flood_from_one_network_is_stopped(
     if error is None:
         vote()
     else:
-        with pytest.raises(error, match=r"Try again in \d+ seconds"):
+        with pytest.raises(error, match=r"Try again in \d+ second"):
             vote()
     assert Vote.objects.count() == (error is None)
 

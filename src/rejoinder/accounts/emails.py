@@ -6,6 +6,7 @@ import re
 
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.hosts import ascii_host
+from rejoinder.core.sentences import Sentence
 
 MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 _MAX_LOCAL_CHARS = 64
@@ -26,7 +27,7 @@ def clean_email(raw: str) -> str:
     if not text:
         return ""
     if len(text) > MAX_EMAIL_CHARS:
-        raise _invalid(f"An e-mail address has at most {MAX_EMAIL_CHARS} characters.")
+        raise _too_long()
     local, at, domain = text.partition("@")
     if not at or len(local) > _MAX_LOCAL_CHARS or not _LOCAL.fullmatch(local):
         raise _invalid("Please enter one e-mail address, such as name@example.org.")
@@ -38,8 +39,14 @@ def clean_email(raw: str) -> str:
         raise _invalid("Please check what follows the @: it should look like example.org.")
     address = f"{local}@{host}"
     if len(address) > MAX_EMAIL_CHARS:
-        raise _invalid(f"An e-mail address has at most {MAX_EMAIL_CHARS} characters.")
+        raise _too_long()
     return address
+
+
+def _too_long() -> InvalidError:
+    return _invalid(
+        Sentence("An e-mail address has at most %(most)s characters.", most=MAX_EMAIL_CHARS)
+    )
 
 
 def _invalid(detail: str) -> InvalidError:

@@ -8,6 +8,7 @@ from rejoinder.accounts.lookalikes import skeleton
 from rejoinder.accounts.scripts import mixes_scripts, script_of
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.folding import is_general_mark, is_invisible
+from rejoinder.core.sentences import Sentence
 
 __all__ = ["MAX_NAME_CHARS", "clean_name", "skeleton"]
 
@@ -41,10 +42,16 @@ def clean_name(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw.translate(_STYLE_SELECTORS))
     text = " ".join(_words(text.strip("\t\r\n ")))
     if not text:
-        raise _invalid(f"Please enter a name of 1 to {MAX_NAME_CHARS} characters.")
+        raise _invalid(
+            Sentence("Please enter a name of 1 to %(most)s characters.", most=MAX_NAME_CHARS)
+        )
     if len(text) > MAX_NAME_CHARS:
         raise _invalid(
-            f"This name has {len(text)} characters, and {MAX_NAME_CHARS} fit. Please shorten it."
+            Sentence(
+                "This name has %(count)s characters, and %(most)s fit. Please shorten it.",
+                count=len(text),
+                most=MAX_NAME_CHARS,
+            )
         )
     if text.isascii() and text.isprintable():
         _refuse_wordless(text)
@@ -90,8 +97,11 @@ def _refuse_unseen(text: str) -> None:
             )
         if hidden:
             raise _invalid(
-                "This name contains a character that cannot be seen or shown "
-                f"(U+{ord(char):04X}). Please type the name instead of pasting it."
+                Sentence(
+                    "This name contains a character that cannot be seen or shown (%(code)s). "
+                    "Please type the name instead of pasting it.",
+                    code=f"U+{ord(char):04X}",
+                )
             )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rejoinder.accounts.models import Reader
 from rejoinder.core.errors import NotPermittedError
+from rejoinder.core.sentences import Sentence
 
 
 class SuspendedError(NotPermittedError):
@@ -41,4 +42,4 @@ def require_may_write(reader: Reader, *, site_id: int, now: datetime) -> None:
         raise NotPermittedError("You are known on another site, not on this one.")
     until = reader.suspended_until
     if until is not None and until > now:
-        raise SuspendedError(f"You cannot write here until {until:%d %B %Y, %H:%M} UTC.")
+        raise SuspendedError(Sentence("You cannot write here until %(until)s UTC.", until=until))

@@ -26,7 +26,10 @@ class EventKind(models.TextChoices):
     BRANCH_OPENED = "branch.opened"
     VOTE_CAST = "vote.cast"
     VOTE_WITHDRAWN = "vote.withdrawn"
+    REACTION_SET = "reaction.set"  # to a comment, or without a subject to the article
+    REACTION_WITHDRAWN = "reaction.withdrawn"  # likewise
     ARTICLE_STATE_CHANGED = "article.state_changed"
+    SITE_OPTIONS_CHANGED = "site.options_changed"  # of no article
     COMMENTS_IMPORTED = "comments.imported"  # one for each article that an import touched
 
 

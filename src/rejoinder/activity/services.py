@@ -11,8 +11,9 @@ from rejoinder.accounts.models import Reader
 from rejoinder.activity.bus import tell
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import Article
-from rejoinder.core.keys import article_key, latest_key
+from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.prepared import insert
+from rejoinder.sites.models import Site
 
 _TURNS = 0x52654A6F  # the class of these advisory locks: a number of no other's in the database
 
@@ -46,6 +47,16 @@ def record(
             stale=_stale(article),
         )
     )
+    transaction.on_commit(partial(tell, event.pk, event.stale))
+    return event
+
+
+def record_site_change(kind: EventKind, *, site: Site, data: Mapping[str, object]) -> Event:
+    """Write down that a site's own facts changed, such as an option: everything that shows them is out of date.
+
+    Call it inside the transaction of the change. One statement.
+    """
+    event = Event.objects.create(site=site, kind=kind, data=dict(data), stale=_stale_of_site(site))
     transaction.on_commit(partial(tell, event.pk, event.stale))
     return event
 
@@ -87,6 +98,10 @@ def _take_turns(articles: Sequence[Article]) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [_TURNS, keys]
         )
+
+
+def _stale_of_site(site: Site) -> list[str]:
+    return [site_key(site.pk), latest_key(site.pk)]
 
 
 def _stale(article: Article) -> list[str]:

@@ -44,7 +44,13 @@ def list_comments(
     """
     found = get_tallied(site_key=site, key=key)
     label_version(request, response, discussion=found)
-    page = read_page(article=found.article, sort=where.sort, after=where.after, before=where.before)
+    page = read_page(
+        article=found.article,
+        sort=where.sort,
+        layout="tree",  # an answer nests replies, however the site's own pages are laid out
+        after=where.after,
+        before=where.before,
+    )
     links = links_of(found.article)
     return CommentPageOut(
         sort=page.sort,
@@ -91,7 +97,11 @@ def list_replies(
     found = get_discussion_of(comment_id, site_key=site)
     label_version(request, response, discussion=found)
     page = read_branch(
-        article=found.article, comment_id=comment_id, after=where.after, before=where.before
+        article=found.article,
+        comment_id=comment_id,
+        layout="tree",
+        after=where.after,
+        before=where.before,
     )
     return ReplyPageOut(
         version=found.version,

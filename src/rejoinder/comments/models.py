@@ -31,6 +31,7 @@ class CommentKind(models.TextChoices):
 
 
 _IN_LIST = Q(parent=None, shown=True, kind=CommentKind.COMMENT)
+_IN_FLAT_LIST = Q(status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT)
 
 
 class Comment(models.Model):
@@ -95,6 +96,9 @@ class Comment(models.Model):
         expression=F("up") - F("down"), output_field=models.IntegerField(), db_persist=True
     )
 
+    reactions = models.JSONField(
+        null=True, blank=True, default=None
+    )  # how many by name; None = none
     submission_key = models.UUIDField(
         null=True, blank=True, default=None
     )  # the form's, against double posts
@@ -148,6 +152,22 @@ class Comment(models.Model):
                 fields=["parent", "created_at", "id"],
                 name="comment_replies",
                 condition=Q(parent__isnull=False, shown=True),
+            ),
+            models.Index(
+                fields=["root", "created_at", "id"],
+                name="comment_branch",
+                condition=Q(root__isnull=False, shown=True),
+            ),
+            # The flat list by time is read from comment_latest_of_article.
+            models.Index(
+                fields=["article", "-score", "-created_at", "-id"],
+                name="comment_flat_most_voted",
+                condition=_IN_FLAT_LIST,
+            ),
+            models.Index(
+                fields=["article", "-reply_count", "-created_at", "-id"],
+                name="comment_flat_most_replied",
+                condition=_IN_FLAT_LIST,
             ),
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["site", "status", "-id"], name="comment_by_status"),
@@ -213,6 +233,9 @@ class DiscussionTally(models.Model):
     part = models.PositiveSmallIntegerField()
     comments = models.IntegerField(default=0)
     mentions = models.IntegerField(default=0)
+    reactions = models.JSONField(
+        null=True, blank=True, default=None
+    )  # to the article, by name; a reader's belongs to the part of the reader's id
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from rejoinder.comments.markup import SafeHtml
 from rejoinder.core.errors import ProblemError
+from rejoinder.fragments.words import said
 
 
 def problem_html(problem: ProblemError) -> SafeString:
@@ -18,7 +19,7 @@ def problem_html(problem: ProblemError) -> SafeString:
         '<p class="problem" role="alert" data-code="{}" data-field="{}">{}</p>',
         problem.problem_code,
         problem.field,
-        problem.detail,
+        said(problem.detail),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,23 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rejoinder.accounts.models import ReaderRole
 from rejoinder.comments.markup import SafeHtml
 from rejoinder.comments.models import Comment, CommentStatus
-from rejoinder.comments.queries.discussion import Branch
+from rejoinder.comments.queries.discussion import Branch, walk
+from rejoinder.fragments.avatars import avatar_of
 from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.looks import Look, look_of, notice_of, role_label
 from rejoinder.fragments.overlay import Overlay
-from rejoinder.fragments.words import Phrases, phrases
+from rejoinder.fragments.reactions import reaction_labels, reactions_html
+from rejoinder.fragments.words import Phrases, phrases, time_in_words
 from rejoinder.sites.options import SiteOptions
-
-
-class Look(enum.StrEnum):
-    """How a comment is drawn."""
-
-    PUBLISHED = "published"
-    TOMBSTONE = "tombstone"  # something below it is still shown
-    WAITING = "waiting"  # its author's eyes only
-    REJECTED = "rejected"  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +35,12 @@ class Frame:
     focus: int | None
     takes_comments: bool
     takes_votes: bool
+    layout: str = ""  # one of LAYOUTS; "" = the site's
+    heading: int = 2  # level of the discussion's heading; a comment's is one below
+
+    @property
+    def shown_layout(self) -> str:
+        return self.layout or self.options.layout
 
 
 @dataclass(slots=True)
@@ -55,6 +54,10 @@ class CommentView:
     role: str  # label of a badge; "" = none
     answered: str  # name of whoever wrote the comment answered; "" at the top level
     answered_link: str
+    answered_elsewhere: bool  # not on this page
+    avatar: str  # a letter; "" = none
+    hue: str  # class of its colour
+    into: str  # id of the list where it stands
     body: SafeHtml
     created_at: datetime
     when: str  # `created_at` in words, in the site's time
@@ -77,6 +80,8 @@ class CommentView:
     vote_link: str  # "" = it takes no votes of this reader
     up_label: str  # of the buttons, as they are read out
     down_label: str
+    react_link: str  # "" = it takes no reactions of this reader
+    reactions: str  # buttons, or what was chosen
     edit_link: str
     edit_until: datetime | None
     edit_hint: str  # how long it can still be edited; "" = it cannot
@@ -96,35 +101,52 @@ class CommentView:
 
 
 def view_branches(
-    branches: Sequence[Branch], *, frame: Frame, depth_left: int, below: bool = False
+    branches: Sequence[Branch],
+    *,
+    frame: Frame,
+    depth_left: int,
+    drawn: AbstractSet[int] | None = None,
 ) -> list[CommentView]:
     """Return the views of branches and of everything drawn below them.
 
     Args:
-        depth_left: levels that the page draws below these; at 0 replies are on a page of their own.
-        below: they stand below what they answer.
+        depth_left: levels that a tree draws below these; at 0 replies are on a page of their own.
+        drawn: ids of the comments on the page, to which the way is a jump; None = these and those below.
     """
+    if drawn is None:
+        drawn = {branch.comment.pk for branch in walk(branches)}
     return [
-        _view_branch(branch, frame=frame, depth_left=depth_left, below=below) for branch in branches
+        _view_branch(branch, frame=frame, depth_left=depth_left, drawn=drawn) for branch in branches
     ]
 
 
-def _view_branch(branch: Branch, *, frame: Frame, depth_left: int, below: bool) -> CommentView:
-    view = view_comment(
-        branch.comment, parent=branch.parent, closed=branch.closed, frame=frame, below=below
+def _view_branch(
+    branch: Branch, *, frame: Frame, depth_left: int, drawn: AbstractSet[int]
+) -> CommentView:
+    comment, parent = branch.comment, branch.parent
+    below = parent is not None and parent.pk in drawn
+    view = view_comment(comment, parent=parent, closed=branch.closed, frame=frame, below=below)
+    view.replies = view_branches(
+        branch.replies, frame=frame, depth_left=depth_left - 1, drawn=drawn
     )
-    view.replies = view_branches(branch.replies, frame=frame, depth_left=depth_left - 1, below=True)
-    drawn = {reply.id for reply in view.replies}  # also pending ones, which others have answered
     view.replies += [
-        view_comment(pending, parent=branch.comment, closed=branch.closed, frame=frame, below=True)
+        view_comment(pending, parent=pending.parent, closed=branch.closed, frame=frame, below=True)
         for pending in frame.overlay.pending
-        if pending.parent_id == branch.comment.pk and pending.pk not in drawn
+        # Others may have answered it, and it is drawn.
+        if upper_of(pending, layout=frame.shown_layout) == comment.pk and pending.pk not in drawn
     ]
     view.more = branch.more
-    view.more_link = frame.links.branch(branch.comment.pk) if branch.more else ""
-    view.goes_deeper = depth_left <= 0
+    view.more_link = frame.links.branch(comment.pk) if branch.more else ""
+    view.goes_deeper = depth_left <= 0 and frame.shown_layout == "tree"
     view.more_label = _more_label(branch.more, goes_deeper=view.goes_deeper)
     return view
+
+
+def upper_of(comment: Comment, *, layout: str) -> int | None:
+    """Return the id of the comment in whose list this one stands, None for the list of the discussion."""
+    if layout == "flat":
+        return None
+    return comment.root_id if layout == "one-level" else comment.parent_id
 
 
 def view_comment(
@@ -137,20 +159,31 @@ def view_comment(
     """
     links, overlay, say = frame.links, frame.overlay, phrases()
     own = comment.pk in overlay.own
-    look = _look(comment, own=own)
+    look = look_of(comment, own=own)
     published = look is Look.PUBLISHED
     sort = frame.sort
     editable = overlay.edit_until.get(comment.pk)
     words = frame.options.read_more_words
     name = "" if look is Look.TOMBSTONE else comment.author_name
+    avatar, hue = avatar_of(name) if name and frame.options.avatars else ("", "")
+    upper = upper_of(comment, layout=frame.shown_layout)
     answered = _answered(parent)
     created_at = timezone.localtime(comment.created_at)
     named = {"name": name, "answered": answered}
-    notice = _notice(comment, look, own=own)
+    notice = notice_of(comment, look, own=own)
     role = "" if look is Look.TOMBSTONE else role_label(comment.author.role)
     is_pinned = comment.pinned_at is not None and published
     is_closed = closed and comment.parent_id is None
     is_focus = comment.pk == frame.focus
+    may_vote = published and frame.takes_votes and not own
+    reactions = ""
+    if frame.options.reactions and published:
+        reactions = reactions_html(
+            reaction_labels(frame.options.reactions),
+            counts=comment.reactions,
+            mine=overlay.reactions.get(comment.pk, ""),
+            open_=may_vote,
+        )
     deletable = own and look is not Look.TOMBSTONE and comment.status != CommentStatus.REMOVED
     return CommentView(
         id=comment.pk,
@@ -160,9 +193,13 @@ def view_comment(
         role=role,
         answered=answered,
         answered_link=_answered_link(parent, frame=frame, below=below),
+        answered_elsewhere=parent is not None and not below,
+        avatar=avatar,
+        hue=hue,
+        into=f"replies-{upper}" if upper else "discussion-comments",
         body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
         created_at=created_at,
-        when=_in_words(created_at, say=say),
+        when=time_in_words(created_at),
         when_iso=created_at.isoformat(timespec="seconds"),
         edited_at=comment.edited_at if look is not Look.TOMBSTONE else None,
         edited_after_replies=comment.edited_after_replies,
@@ -181,9 +218,11 @@ def view_comment(
         if published and frame.takes_comments and not closed
         else "",
         reply_label=say.reply_to % named,
-        vote_link=links.vote(comment.pk) if published and frame.takes_votes and not own else "",
+        vote_link=links.vote(comment.pk) if may_vote else "",
         up_label=say.vote_up % named,
         down_label=say.vote_down % named,
+        react_link=links.react(comment.pk) if may_vote and reactions else "",
+        reactions=reactions,
         edit_link=links.edit(comment.pk) if own and editable else "",
         edit_until=editable if own else None,
         edit_hint=_edit_hint(editable) if own and editable else "",
@@ -195,11 +234,6 @@ def view_comment(
         has_badges=bool(role) or own or is_pinned,
         has_more_acts=own or is_closed,
     )
-
-
-def _in_words(time: datetime, *, say: Phrases) -> str:
-    day = f"{time.day} {say.months[time.month]} {time.year:04}"
-    return f"{day}, {time.hour:02}:{time.minute:02}"
 
 
 def _answered(parent: Comment | None) -> str:
@@ -233,49 +267,3 @@ def _more_label(count: int, *, goes_deeper: bool) -> str:
             "Continue this thread (%(n)s reply)", "Continue this thread (%(n)s replies)", count
         ) % {"n": count}
     return ngettext("%(n)s more reply", "%(n)s more replies", count) % {"n": count}
-
-
-def role_label(role: str) -> str:
-    """Return what a badge says, "" for readers, who wear none."""
-    if role == ReaderRole.READER:
-        return ""
-    return {
-        ReaderRole.AUTHOR: _("Author"),
-        ReaderRole.STAFF: _("Staff"),
-        ReaderRole.MODERATOR: _("Moderator"),
-        ReaderRole.OWNER: _("Staff"),
-    }.get(ReaderRole(role), "")
-
-
-def _look(comment: Comment, *, own: bool) -> Look:
-    if comment.is_published:
-        return Look.PUBLISHED
-    is_pending = comment.status in {CommentStatus.WAITING, CommentStatus.REJECTED}
-    # A pending comment that others have answered is a tombstone to them, and a text to its author.
-    if comment.shown and not (own and is_pending):
-        return Look.TOMBSTONE
-    return Look.WAITING if comment.status == CommentStatus.WAITING else Look.REJECTED
-
-
-def _notice(comment: Comment, look: Look, *, own: bool) -> str:
-    match look:
-        case Look.PUBLISHED:
-            return ""
-        case Look.WAITING:
-            return _("Waiting for a moderator. Only you can see this comment.")
-        case Look.REJECTED if comment.status == CommentStatus.REMOVED:
-            return _("A moderator removed this comment. Only you can still see it.") + (
-                f" {comment.reason}" if comment.reason else ""
-            )
-        case Look.REJECTED:
-            return _("Not published. Only you can see this comment.") + (
-                f" {comment.reason}" if comment.reason else ""
-            )
-        case Look.TOMBSTONE if comment.removed_by_author:
-            return _("Its author deleted this comment.")
-        case Look.TOMBSTONE if comment.status == CommentStatus.WAITING:
-            return _("This comment is waiting for a moderator.")
-        case Look.TOMBSTONE:
-            return _("A moderator removed this comment.") + (
-                f" {comment.reason}" if own and comment.reason else ""
-            )

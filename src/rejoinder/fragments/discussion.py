@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from django.template.loader import render_to_string
@@ -10,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import SORTS, BranchPage, DiscussionPage, Tallied
-from rejoinder.fragments.comments import CommentView, Frame, view_branches, view_comment
+from rejoinder.fragments.comments import (
+    CommentView,
+    Frame,
+    upper_of,
+    view_branches,
+    view_comment,
+)
 from rejoinder.fragments.drawing import draw
 from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.reactions import article_reactions_html, reaction_labels
+from rejoinder.fragments.section import section_attributes
 from rejoinder.fragments.words import comment_words
 
 
@@ -24,22 +33,30 @@ def discussion_html(
     Args:
         form: None where the discussion takes no comments.
     """
-    depth_left = frame.options.depth_cap - 1
+    frame = dataclasses.replace(frame, layout=page.layout)
     drawn = {comment.pk for comment in page.comments()}
     links = frame.links
     words = comment_words(language=page.article.shown_language)
-    tops = view_branches([*page.pinned, *page.branches], frame=frame, depth_left=depth_left)
+    depth_left = frame.options.depth_cap - 1
+    tops = view_branches(
+        [*page.pinned, *page.branches], frame=frame, depth_left=depth_left, drawn=drawn
+    )
     pending = pending_elsewhere(frame, drawn=drawn)
     return render_to_string(
         "fragments/discussion.html",
         {
             "article": page.article,
-            "version": tallied.version,
+            "attributes": section_attributes(
+                page.article.site, links=links, layout=page.layout, version=tallied.version
+            ),
+            "heading": frame.heading,
             "links": links,
             "count": tallied.comment_count,
             "mention_count": tallied.mention_count,
+            "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
             "sorts": sort_links(page.sort, frame=frame),
+            "new_first": page.sort == "newest",
             "comments": draw(tops, frame=frame, words=words),
             "pending": draw(pending, frame=frame, words=words),
             "earlier_link": links.page(sort=frame.sort, before=page.before) if page.before else "",
@@ -49,12 +66,24 @@ def discussion_html(
     )
 
 
+def comments_html(page: DiscussionPage, *, frame: Frame) -> SafeString:
+    """Return the comments of a page, and the line that leads on, to be added to those that are there."""
+    frame = dataclasses.replace(frame, layout=page.layout)
+    words = comment_words(language=page.article.shown_language)
+    tops = view_branches(page.branches, frame=frame, depth_left=frame.options.depth_cap - 1)
+    later = frame.links.page(sort=frame.sort, after=page.after) if page.after else ""
+    return draw(tops, frame=frame, words=words) + render_to_string(
+        "fragments/more_comments.html", {"later_link": later}
+    )
+
+
 def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
     """Return `<section id="branch-418">…</section>`: one comment and a page of what answers it. No statement.
 
     Args:
         version: of the discussion, read before the comments; likewise in `discussion_html`.
     """
+    frame = dataclasses.replace(frame, layout=page.layout)
     links = frame.links
     top = page.top.comment
     [view] = view_branches([page.top], frame=frame, depth_left=frame.options.depth_cap - 1)
@@ -62,7 +91,10 @@ def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
     return render_to_string(
         "fragments/branch.html",
         {
-            "version": version,
+            "attributes": section_attributes(
+                page.article.site, links=links, layout=page.layout, version=version
+            ),
+            "heading": frame.heading,
             "top": view,
             "comment": draw(
                 [view], frame=frame, words=comment_words(language=page.article.shown_language)
@@ -76,25 +108,33 @@ def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
     )
 
 
-def comments_html(page: DiscussionPage, *, frame: Frame) -> SafeString:
-    """Return the comments of a page, and the line that leads on, to be added to those that are there."""
-    words = comment_words(language=page.article.shown_language)
-    tops = view_branches(page.branches, frame=frame, depth_left=frame.options.depth_cap - 1)
-    later = frame.links.page(sort=frame.sort, after=page.after) if page.after else ""
-    return draw(tops, frame=frame, words=words) + render_to_string(
-        "fragments/more_comments.html", {"later_link": later}
-    )
-
-
 def replies_html(page: BranchPage, *, frame: Frame) -> SafeString:
-    """Return the direct replies of a page of one thread, and the line that leads on."""
+    """Return a page of the replies of one thread, and the line that leads on, to be added to those there."""
+    frame = dataclasses.replace(frame, layout=page.layout)
     words = comment_words(language=page.article.shown_language)
-    depth_left = frame.options.depth_cap - 2
-    replies = view_branches(page.top.replies, frame=frame, depth_left=depth_left, below=True)
+    replies = view_branches(
+        page.top.replies,
+        frame=frame,
+        depth_left=frame.options.depth_cap - 2,
+        drawn={comment.pk for comment in page.comments()},
+    )
     top = page.top.comment.pk
     later = frame.links.branch(top, after=page.after) if page.after else ""
     return draw(replies, frame=frame, words=words) + render_to_string(
         "fragments/more_replies.html", {"top": top, "later_link": later}
+    )
+
+
+def reactions_to_article(tallied: Tallied, *, frame: Frame) -> SafeString:
+    """Return what readers chose for the article itself, "" where the site does not ask."""
+    if not frame.options.article_reactions:
+        return SafeString("")
+    return article_reactions_html(
+        reaction_labels(frame.options.reactions),
+        counts=tallied.reactions,
+        mine=frame.overlay.reactions.get(None, ""),
+        action=frame.links.react_to_article if frame.takes_votes else "",
+        csrf_token=frame.overlay.csrf_token,
     )
 
 
@@ -117,11 +157,11 @@ def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
 
 
 def pending_elsewhere(frame: Frame, *, drawn: set[int]) -> list[CommentView]:
-    """Return the reader's own pending comments that are not on the page, nor is what they answer."""
+    """Return the reader's own pending comments that are not on the page, nor is what they stand below."""
     return [
         view_comment(comment, parent=_parent_of(comment), closed=False, frame=frame)
         for comment in frame.overlay.pending
-        if comment.parent_id not in drawn and comment.pk not in drawn
+        if upper_of(comment, layout=frame.shown_layout) not in drawn and comment.pk not in drawn
     ]
 
 

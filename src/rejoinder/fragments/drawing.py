@@ -24,15 +24,24 @@ from rejoinder.fragments.comments import CommentView, Frame
 
 # Fields of a `CommentView` that the template puts into the page. It may ask besides whether one is empty.
 TEXTS: Final = (
-    *("id_text", "classes", "label", "notice", "name", "role", "link", "when_iso", "when"),
+    *("id_text", "into", "classes", "label", "notice", "avatar", "hue", "name", "role"),
+    *("link", "when_iso", "when"),
     *("answered", "answered_link", "body", "vote_link", "up_label", "down_label", "score_text"),
-    *("reply_link", "reply_label", "edit_link", "edit_hint", "delete_link"),
+    *(
+        "react_link",
+        "reactions",
+        "reply_link",
+        "reply_label",
+        "edit_link",
+        "edit_hint",
+        "delete_link",
+    ),
     *("more_link", "more_label"),
 )
 # Fields that it only asks.
 QUESTIONS: Final = (
     *("look", "my_vote", "has_badges", "is_own", "is_pinned", "is_edited", "edited_after_replies"),
-    *("is_long", "has_more_acts", "is_closed"),
+    *("is_long", "has_more_acts", "is_closed", "answered_elsewhere", "goes_deeper"),
 )
 _texts_of = operator.attrgetter(*TEXTS)
 _answers_of = operator.attrgetter(*QUESTIONS)
@@ -57,7 +66,7 @@ def draw(views: Sequence[CommentView], *, frame: Frame, words: Mapping[str, str]
         words: from `words.comment_words`.
     """
     has_token = bool(frame.overlay.csrf_token)
-    skeletons = _skeletons(tuple(words.items()), frame.options.down_votes, has_token)
+    skeletons = _skeletons(tuple(words.items()), frame.options.down_votes, has_token, frame.heading)
     drawn = "".join(_draw(view, skeletons, token=frame.overlay.csrf_token) for view in views)
     # Not SafeHtml, which is of one comment's text. All that is not is escaped or comes out of the template.
     return SafeString(drawn)
@@ -66,24 +75,26 @@ def draw(views: Sequence[CommentView], *, frame: Frame, words: Mapping[str, str]
 class _Skeletons(dict[_Shape, _Skeleton]):
     """The skeletons of one kind of page, made when they are first asked for."""
 
-    def __init__(self, words: Mapping[str, str], *, down_votes: bool, has_token: bool) -> None:
+    def __init__(
+        self, words: Mapping[str, str], *, down_votes: bool, has_token: bool, heading: int
+    ) -> None:
         super().__init__()
         self._shared = {
             "words": words,
             "options": {"down_votes": down_votes},
             "overlay": {_TOKEN: _MARK.format(_TOKEN) if has_token else ""},
+            "heading": heading + 1,
         }
 
     def __missing__(self, shape: _Shape) -> _Skeleton:
-        has_replies, *rest = shape
-        asked = dict(zip(QUESTIONS, rest[: len(QUESTIONS)], strict=True))
-        given = dict(zip(TEXTS, rest[len(QUESTIONS) :], strict=True))
+        asked = dict(zip(QUESTIONS, shape[: len(QUESTIONS)], strict=True))
+        given = dict(zip(TEXTS, shape[len(QUESTIONS) :], strict=True))
         texts = {name: _MARK.format(name) if given[name] else "" for name in TEXTS}
         html = get_template("fragments/comment.html").render(
             {
                 **self._shared,
                 "c": {**asked, **texts},
-                _REPLIES: _MARK.format(_REPLIES) if has_replies else "",
+                _REPLIES: _MARK.format(_REPLIES),
             }
         )
         pieces = [*_MARKS.split(html), ""]
@@ -93,18 +104,19 @@ class _Skeletons(dict[_Shape, _Skeleton]):
         return skeleton
 
 
-@functools.lru_cache(maxsize=64)  # kinds of pages: few languages, two options
+@functools.lru_cache(maxsize=64)  # kinds of pages: few languages, two options, four headings
 def _skeletons(
     words: tuple[tuple[str, str], ...],
     down_votes: bool,  # noqa: FBT001  # hashed by its place
     has_token: bool,  # noqa: FBT001  # likewise
+    heading: int,
 ) -> _Skeletons:
-    return _Skeletons(dict(words), down_votes=down_votes, has_token=has_token)
+    return _Skeletons(dict(words), down_votes=down_votes, has_token=has_token, heading=heading)
 
 
 def shape_of(view: CommentView) -> _Shape:
     """Return how the template answers its questions for this comment."""
-    return bool(view.replies), *_answers_of(view), *map(bool, _texts_of(view))
+    return *_answers_of(view), *map(bool, _texts_of(view))
 
 
 def _draw(view: CommentView, skeletons: _Skeletons, *, token: str) -> str:
@@ -115,5 +127,5 @@ def _draw(view: CommentView, skeletons: _Skeletons, *, token: str) -> str:
             parts += [_draw(reply, skeletons, token=token) for reply in view.replies]
         elif name:
             text = token if name == _TOKEN else getattr(view, name)
-            parts.append(text if isinstance(text, SafeHtml) else escape(text))
+            parts.append(text if isinstance(text, SafeHtml | SafeString) else escape(text))
     return "".join(parts)

@@ -30,10 +30,12 @@ class ArticleLinks:
 
     site: str  # key
     article: str  # key
+    origin: str = ""  # in front of all, where they stand on somebody else's page
+    layout: str = ""  # that a reader asked for; "" = the site's own, which links leave out
 
     @property
     def base(self) -> str:
-        return f"/d/{self.site}/{self.article}"
+        return f"{self.origin}/d/{self.site}/{self.article}"
 
     @property
     def feed(self) -> str:
@@ -47,18 +49,35 @@ class ArticleLinks:
     def post(self) -> str:
         return f"{self.base}/reply"
 
+    @property
+    def live(self) -> str:
+        return f"{self.base}/live"
+
+    @property
+    def me(self) -> str:
+        return f"{self.base}/me"
+
+    @property
+    def react_to_article(self) -> str:
+        return f"{self.base}/react"
+
     def page(self, *, sort: str = "", after: str = "", before: str = "") -> str:
-        return _with_query(self.base, sort=sort, after=after, before=before)
+        return _with_query(self.base, sort=sort, layout=self.layout, after=after, before=before)
 
     def comment(self, comment_id: int, *, sort: str = "") -> str:
         """Return the permanent link of a comment: the page on which it stands, and its place there."""
-        return f"{_with_query(self.base, comment=comment_id, sort=sort)}#comment-{comment_id}"
+        page = _with_query(self.base, comment=comment_id, sort=sort, layout=self.layout)
+        return f"{page}#comment-{comment_id}"
 
     def branch(
         self, comment_id: int, *, after: str = "", before: str = "", comment: int | None = None
     ) -> str:
         address = _with_query(
-            f"{self.base}/branch/{comment_id}", after=after, before=before, comment=comment or ""
+            f"{self.base}/branch/{comment_id}",
+            layout=self.layout,
+            after=after,
+            before=before,
+            comment=comment or "",
         )
         return f"{address}#comment-{comment}" if comment else address
 
@@ -67,6 +86,9 @@ class ArticleLinks:
 
     def vote(self, comment_id: int) -> str:
         return f"{self.base}/vote/{comment_id}"
+
+    def react(self, comment_id: int) -> str:
+        return f"{self.base}/react/{comment_id}"
 
     def edit(self, comment_id: int) -> str:
         return f"{self.base}/edit/{comment_id}"

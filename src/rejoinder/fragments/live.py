@@ -22,7 +22,12 @@ def own_parts(comments: Sequence[Comment], *, frame: Frame, language: str) -> li
     """
     template = get_template("fragments/comment.html")
     words = comment_words(language=language)
-    shared = {"words": words, "options": frame.options, "overlay": frame.overlay}
+    shared = {
+        "words": words,
+        "options": frame.options,
+        "overlay": frame.overlay,
+        "heading": frame.heading + 1,
+    }
     return [template.render({**shared, "c": _view(each, frame=frame)}) for each in comments]
 
 

@@ -16,6 +16,9 @@ class Overlay:
     name: str = ""  # as remembered for the form
     email: str = ""
     votes: Mapping[int, int] = field(default_factory=dict)  # own votes by comment id
+    reactions: Mapping[int | None, str] = field(
+        default_factory=dict
+    )  # own reactions by comment id; None = the article
     own: frozenset[int] = frozenset()  # ids of own comments on the page
     edit_until: Mapping[int, datetime] = field(
         default_factory=dict

@@ -6,9 +6,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.section import section_attributes
 from rejoinder.sites.models import Site
 
 
-def undiscussed_html(site: Site, *, form: FormView) -> SafeString:
+def undiscussed_html(site: Site, *, form: FormView, heading: int = 2) -> SafeString:
     """Return `<section id="discussion-new">…</section>`. No statement."""
-    return render_to_string("fragments/undiscussed.html", {"site": site, "form": form})
+    attributes = section_attributes(site, links=None, layout=site.options.layout, version=0)
+    return render_to_string(
+        "fragments/undiscussed.html",
+        {"attributes": attributes, "form": form, "heading": heading},
+    )

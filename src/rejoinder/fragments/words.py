@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
-from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from rejoinder.core.sentences import Sentence
+from rejoinder.fragments.wording import wording_now
+from rejoinder.sites.options import SiteOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +27,30 @@ class Phrases:
     comment_by: str
     vote_up: str
     vote_down: str
-    months: Sequence[str]  # short, from January, at index 1
 
 
 def phrases() -> Phrases:
-    """Return them in the language that is active."""
-    return _phrases(get_language() or "")
+    """Return them as pages say them now."""
+    return _phrases(wording_now())
 
 
-@functools.cache
-def _phrases(_language: str) -> Phrases:
+@functools.lru_cache(maxsize=256)  # languages, and sites with words of their own
+def _phrases(_wording: object) -> Phrases:
     return Phrases(
         reply_to=_("Reply to %(name)s"),
         reply_by=_("Reply by %(name)s to %(answered)s"),
         comment_by=_("Comment by %(name)s"),
         vote_up=_("Vote up the comment by %(name)s"),
         vote_down=_("Vote down the comment by %(name)s"),
-        months=["", *(str(MONTHS_3[month]).title() for month in range(1, 13))],
     )
 
 
 def comment_words(*, language: str) -> Mapping[str, str]:
     """Return, by name, what `fragments/comment.html` says in the language that is active."""
     # In two parts, so that the template can isolate the name, whose direction may be another.
-    reply_to, _gap, reply_to_end = _("Reply to %(name)s").partition("%(name)s")
+    # In most languages the button is a verb, and this a noun.
+    answers = pgettext("above a comment: what it answers", "Reply to %(name)s")
+    reply_to, _gap, reply_to_end = answers.partition("%(name)s")
     return {
         "language": other_language(language),
         "closed": _("This thread is closed"),
@@ -63,12 +69,57 @@ def comment_words(*, language: str) -> Mapping[str, str]:
     }
 
 
+def prompt_of(options: SiteOptions) -> str:
+    """Return the question above the form: the site's own, or ours in the language of the page."""
+    ours = _("What do you think?")
+    return ours if options.prompt == SiteOptions().prompt else options.prompt
+
+
+def time_in_words(time: datetime) -> str:
+    """Return day and minute as people write them, such as “9 March 2026, 18:23”."""
+    before, after = _around_the_time(wording_now(), time.date())
+    return f"{before}{time.hour:02}:{time.minute:02}{after}"
+
+
+@functools.lru_cache(maxsize=4096)  # days, in some languages: a page has few
+def _around_the_time(_wording: object, day: date) -> tuple[str, str]:
+    text = _("%(day)s, %(time)s") % {"day": date_format(day, "DATE_FORMAT"), "time": "\n"}
+    before, _gap, after = text.partition("\n")
+    return before, after
+
+
+def said(text: str) -> str:
+    """Return what an error or a verdict of ours says, in the language of the page; other texts unchanged."""
+    if not isinstance(text, Sentence):
+        return _(text) if text else ""
+    message = ngettext(text.one, text.other, text.number) if text.other else _(text.one)
+    return message % {name: _in_words(value) for name, value in text.values.items()}
+
+
+def _in_words(value: str | int | datetime) -> str:
+    match value:
+        case int():
+            return number_format(value, force_grouping=True)
+        case datetime():
+            return date_format(localtime(value), "DATETIME_FORMAT")
+    return value
+
+
+# Where the language alone does not say it. Chinese in traditional characters, and Norwegian, are others
+# to those who read them.
+_VARIANTS = {"pt": "pt-br", "zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "iw": "he"}
+_NOT_OURS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+
+
 def interface_language(language: str) -> str:
-    """Return the language of our own words on a page of `language`: the same where we have a catalogue."""
-    have = {code for code, _name in settings.LANGUAGES}
-    for code in (language, language.split("-", maxsplit=1)[0]):
-        if code in have:
-            return code
+    """Return the language of our own words on a page of `language` (BCP 47): the nearest that we have."""
+    have = {code.lower(): code for code, _name in settings.LANGUAGES}
+    tag = language.lower().replace("_", "-")
+    while tag and not tag.startswith(_NOT_OURS):
+        wanted = _VARIANTS.get(tag, tag)
+        if wanted in have:
+            return have[wanted]
+        tag = tag.rpartition("-")[0]
     return settings.LANGUAGE_CODE
 
 

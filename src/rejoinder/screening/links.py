@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rejoinder.core.sentences import Sentence
 from rejoinder.screening.drafts import Draft, Rules, Verdict, refuse, wait
 
 MOST_LINKS = 30  # beyond it the cost of rendering grows, and no reader follows them
@@ -52,7 +53,11 @@ def refuse_many_links(draft: Draft, _rules: Rules) -> Verdict | None:
     if count > MOST_LINKS:
         return refuse(
             "too_many_links",
-            f"Your comment has {count} links, and {MOST_LINKS} are the most. Please remove some.",
+            Sentence(
+                "Your comment has %(count)s links, and %(most)s are the most. Please remove some.",
+                count=count,
+                most=MOST_LINKS,
+            ),
         )
     return None
 

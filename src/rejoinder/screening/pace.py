@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from rejoinder.core.sentences import Sentence, counted
 from rejoinder.screening.drafts import Draft, Outcome, Pace, Rules, Verdict, wait
 
 KEPT_AUTHOR_POSTS = 5
@@ -20,7 +21,14 @@ def refuse_fast_author(draft: Draft, rules: Rules) -> Verdict | None:
     seconds = seconds_to_wait(
         draft.recent_posts, pace=rules.author_pace, now=draft.now, kept=KEPT_AUTHOR_POSTS
     )
-    return _not_so_soon("too_fast", "You are posting faster than this site allows.", seconds)
+    message = counted(
+        "You are posting faster than this site allows. "
+        "Please send your comment again in %(n)s second; your text is kept.",
+        "You are posting faster than this site allows. "
+        "Please send your comment again in %(n)s seconds; your text is kept.",
+        seconds,
+    )
+    return _not_so_soon("too_fast", message, seconds)
 
 
 def refuse_fast_network(draft: Draft, rules: Rules) -> Verdict | None:
@@ -30,19 +38,23 @@ def refuse_fast_network(draft: Draft, rules: Rules) -> Verdict | None:
     seconds = seconds_to_wait(
         draft.network_posts, pace=rules.network_pace, now=draft.now, kept=KEPT_NETWORK_POSTS
     )
-    return _not_so_soon(
-        "network_too_fast", "Very many comments are coming from the network that you use.", seconds
+    message = counted(
+        "Very many comments are coming from the network that you use. "
+        "Please send your comment again in %(n)s second; your text is kept.",
+        "Very many comments are coming from the network that you use. "
+        "Please send your comment again in %(n)s seconds; your text is kept.",
+        seconds,
     )
+    return _not_so_soon("network_too_fast", message, seconds)
 
 
-def _not_so_soon(code: str, because: str, seconds: int) -> Verdict | None:
+def _not_so_soon(code: str, message: Sentence, seconds: int) -> Verdict | None:
     if not seconds:
         return None
-    unit = "second" if seconds == 1 else "seconds"
     return Verdict(
         outcome=Outcome.REFUSE,
         code=code,
-        message=f"{because} Please send your comment again in {seconds} {unit}; your text is kept.",
+        message=message,
         retry_after_seconds=seconds,
     )
 

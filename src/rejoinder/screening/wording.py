@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 
 from rejoinder.core.folding import is_invisible
+from rejoinder.core.sentences import Sentence, counted
 from rejoinder.screening.drafts import Draft, Rules, Verdict, refuse
 
 _LINE_CONTROLS = "\n\t\r"
@@ -42,14 +43,22 @@ def refuse_too_long(draft: Draft, rules: Rules) -> Verdict | None:
     if chars > rules.max_chars:
         return refuse(
             "text_too_long",
-            f"Your comment has {chars:,} characters, and {rules.max_chars:,} fit. "
-            f"Please shorten it by {chars - rules.max_chars:,}.",
+            counted(
+                "Your comment is %(n)s character too long: %(most)s fit. Please shorten it.",
+                "Your comment is %(n)s characters too long: %(most)s fit. Please shorten it.",
+                chars - rules.max_chars,
+                most=rules.max_chars,
+            ),
         )
     size = len(draft.text.encode())
     if size > rules.max_bytes:
         return refuse(
             "text_too_long",
-            f"Your comment takes {size:,} bytes, and {rules.max_bytes:,} fit. Please shorten it.",
+            Sentence(
+                "Your comment takes %(bytes)s bytes, and %(most)s fit. Please shorten it.",
+                bytes=size,
+                most=rules.max_bytes,
+            ),
         )
     return None
 

@@ -7,25 +7,34 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.origins import normal_origin
+from rejoinder.sites.phrases import Wording, read_phrases
+from rejoinder.sites.reactions import REACTIONS
 
 SORTS = ("newest", "oldest", "most-voted", "most-replied")
+LAYOUTS = ("flat", "one-level", "tree")
+DENSITIES = ("comfortable", "compact")
 MAX_DEPTH_CAP = 4
 
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """The options of a site. Every field has the type bool, int, str or a tuple of str."""
+    """The options of a site. Every field but `phrases` has the type bool, int, str or a tuple of str."""
 
     prompt: str = "What do you think?"  # above the form
     sort: str = "newest"  # one of SORTS: how a discussion opens
     page_size: int = 20  # top-level comments on a page, 5 to 50
+    layout: str = "tree"  # one of LAYOUTS: how replies stand; of the tree, depth_cap is the depth
     depth_cap: int = 4  # levels drawn before "Continue this thread", 1 to 4; storage has no limit
     read_more_words: int = 180  # a longer comment is folded behind "Read more"; 0 = never
+    density: str = "comfortable"  # one of DENSITIES
+    avatars: bool = True  # a coloured letter beside each name, made here from the name
     down_votes: bool = True  # off: readers can only vote up
+    reactions: tuple[str, ...] = ()  # names of REACTIONS, in the order of the buttons; () = none
+    article_reactions: bool = False  # the same on the article, above the comments
     edit_window_minutes: int = 15  # 0 = no editing; deleting is always possible
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
@@ -42,6 +51,8 @@ class SiteOptions:
         str, ...
     ] = ()  # whose pages may embed, as https://gazette.example; () = the hosts
 
+    phrases: Mapping[str, Wording] = field(default_factory=dict)  # its own words for texts of ours
+
     @classmethod
     def from_json(cls, values: Mapping[str, object]) -> SiteOptions:
         """Return the options that `values` states, and defaults for the rest.
@@ -49,7 +60,7 @@ class SiteOptions:
         Raises:
             InvalidError: a name is unknown, a value has another type or is out of range.
         """
-        known = {field.name: getattr(cls(), field.name) for field in dataclasses.fields(cls)}
+        known = {each.name: getattr(cls(), each.name) for each in dataclasses.fields(cls)}
         taken: dict[str, object] = {}
         for name, value in values.items():
             if name not in known:
@@ -79,16 +90,25 @@ class SiteOptions:
                 raise InvalidError(f"{name} must be from {low} to {high}.", field=name)
         for origin in self.origins:
             _check_origin(origin)
-        if self.sort not in SORTS:
-            raise InvalidError(f"sort must be one of {', '.join(SORTS)}.", field="sort")
+        choices = {"sort": SORTS, "layout": LAYOUTS, "density": DENSITIES}
+        for name, values in choices.items():
+            if getattr(self, name) not in values:
+                raise InvalidError(f"{name} must be one of {', '.join(values)}.", field=name)
+        for reaction in self.reactions:
+            if reaction not in REACTIONS or self.reactions.count(reaction) > 1:
+                raise InvalidError(
+                    f"reactions: “{reaction}” is none, or there twice."
+                    f" Choose among {', '.join(REACTIONS)}.",
+                    field="reactions",
+                )
 
     def as_json(self) -> dict[str, object]:
         """Return only what differs from the defaults, so that a better default reaches old sites."""
         defaults = SiteOptions()
         return {
-            field.name: list(value) if isinstance(value, tuple) else value
-            for field in dataclasses.fields(self)
-            if (value := getattr(self, field.name)) != getattr(defaults, field.name)
+            each.name: list(value) if isinstance(value, tuple) else value
+            for each in dataclasses.fields(self)
+            if (value := getattr(self, each.name)) != getattr(defaults, each.name)
         }
 
 
@@ -115,5 +135,13 @@ def _typed(name: str, value: object, default: object) -> object:
             isinstance(part, str) for part in value
         ):
             return tuple(value)
-    wanted = {bool: "true or false", int: "a whole number", str: "a text", tuple: "a list of texts"}
+        case dict() if isinstance(value, Mapping):
+            return read_phrases(value)
+    wanted = {
+        bool: "true or false",
+        int: "a whole number",
+        str: "a text",
+        tuple: "a list of texts",
+        dict: "a list of phrases, each with its wording",
+    }
     raise InvalidError(f"The site option “{name}” must be {wanted[type(default)]}.", field=name)

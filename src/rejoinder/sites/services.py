@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from rejoinder.core.errors import InvalidError, RefusedError
+from rejoinder.core.hosts import ascii_host
 from rejoinder.sites.models import Site
 from rejoinder.sites.options import SiteOptions
+from rejoinder.sites.phrases import check_known
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*\Z")
@@ -52,6 +54,7 @@ def create_site(
         )
     options = options or SiteOptions()
     options.check()
+    check_known(options.phrases)
     try:
         with transaction.atomic():
             return Site.objects.create(
@@ -70,10 +73,32 @@ def set_options(*, site: Site, options: SiteOptions) -> Site:
     """Replace the options of a site.
 
     Raises:
-        InvalidError: an option is out of range.
+        InvalidError: an option is out of range, or a phrase is none of ours.
     """
     options.check()
+    check_known(options.phrases)
     site.options_json = options.as_json()
     site.save(update_fields=["options_json"])
     site.__dict__.pop("options", None)
+    site.__dict__.pop("origins", None)
     return site
+
+
+@transaction.atomic
+def set_hosts(*, site: Site, hosts: Sequence[str]) -> Site:
+    """Replace the host names of the publisher's pages.
+
+    Raises:
+        InvalidError: one is no host name.
+    """
+    site.hosts = [_host(host) for host in hosts]
+    site.save(update_fields=["hosts"])
+    site.__dict__.pop("origins", None)
+    return site
+
+
+def _host(name: str) -> str:
+    try:
+        return ascii_host(name.strip())
+    except ValueError as error:
+        raise InvalidError(f"“{name}” is no host name. {error}", field="hosts") from error

@@ -1,11 +1,13 @@
-"""Read votes. Nothing here writes."""
+"""Read votes and reactions. Nothing here writes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Q
+
 from rejoinder.accounts.models import Reader
-from rejoinder.votes.models import Vote
+from rejoinder.votes.models import Reaction, Vote
 
 
 def own_votes(*, reader: Reader, comment_ids: Sequence[int]) -> Mapping[int, int]:
@@ -14,4 +16,15 @@ def own_votes(*, reader: Reader, comment_ids: Sequence[int]) -> Mapping[int, int
         Vote.objects.filter(reader=reader, comment_id__in=comment_ids).values_list(
             "comment_id", "value"
         )
+    )
+
+
+def own_reactions(
+    *, reader: Reader, article_id: int, comment_ids: Sequence[int]
+) -> Mapping[int | None, str]:
+    """Return the reader's reactions to these comments, by id, and to the article: None. One statement."""
+    return dict(
+        Reaction.objects.filter(
+            Q(comment_id__in=comment_ids) | Q(article_id=article_id), reader=reader
+        ).values_list("comment_id", "name")
     )

@@ -27,6 +27,7 @@ from rejoinder.core.errors import (
     TooManyError,
 )
 from rejoinder.core.prepared import Given, Prepared, PreparedUpdate, insert
+from rejoinder.core.sentences import counted
 from rejoinder.screening.drafts import Pace
 from rejoinder.screening.pace import KEPT_NETWORK_POSTS, seconds_to_wait
 from rejoinder.votes.models import Vote
@@ -85,14 +86,7 @@ def set_vote(
     """
     if value not in {1, 0, -1}:
         raise InvalidError("A vote is up, down or none.", field="value")
-    seconds = seconds_to_wait(
-        network_votes, pace=NETWORK_PACE, now=timezone.now(), kept=KEPT_NETWORK_POSTS
-    )
-    if seconds and not reader.is_staff:
-        raise TooManyError(
-            f"Very many votes are coming from the network that you use. Try again in {seconds} seconds.",
-            retry_after_seconds=seconds,
-        )
+    refuse_flood(reader, network_votes=network_votes)
     # The lock keeps two votes on one comment apart on PostgreSQL: without it, two sendings of one reader
     # could both see no vote yet, and both be counted.
     comment = get_for_change(comment_id, reader=reader, site_id=site_id)
@@ -123,6 +117,26 @@ def set_vote(
         data={"before": before, "value": value},
     )
     return comment
+
+
+def refuse_flood(reader: Reader, *, network_votes: Sequence[datetime]) -> None:
+    """Refuse a vote or a reaction when very many came from the reader's network.
+
+    Raises:
+        TooManyError: says how long to wait. Staff need not.
+    """
+    seconds = seconds_to_wait(
+        network_votes, pace=NETWORK_PACE, now=timezone.now(), kept=KEPT_NETWORK_POSTS
+    )
+    if seconds and not reader.is_staff:
+        raise TooManyError(
+            counted(
+                "Very many votes are coming from the network that you use. Try again in %(n)s second.",
+                "Very many votes are coming from the network that you use. Try again in %(n)s seconds.",
+                seconds,
+            ),
+            retry_after_seconds=seconds,
+        )
 
 
 def _refuse(comment: Comment, *, reader: Reader, value: int) -> None:

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('imported_up', models.PositiveIntegerField(default=0)),
                 ('imported_down', models.PositiveIntegerField(default=0)),
                 ('score', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('up'), '-', models.F('down')), output_field=models.IntegerField())),
+                ('reactions', models.JSONField(blank=True, default=None, null=True)),
                 ('submission_key', models.UUIDField(blank=True, default=None, null=True)),
                 ('origin', models.TextField(blank=True, default='')),
                 ('origin_id', models.TextField(blank=True, default='')),
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
                 ('part', models.PositiveSmallIntegerField()),
                 ('comments', models.IntegerField(default=0)),
                 ('mentions', models.IntegerField(default=0)),
+                ('reactions', models.JSONField(blank=True, default=None, null=True)),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='articles.article')),
                 ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='rejoinder_sites.site')),
             ],
@@ -102,6 +104,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('parent__isnull', False), ('shown', True)), fields=['parent', 'created_at', 'id'], name='comment_replies'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('root__isnull', False), ('shown', True)), fields=['root', 'created_at', 'id'], name='comment_branch'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('kind', 'comment'), ('status', 'published')), fields=['article', '-score', '-created_at', '-id'], name='comment_flat_most_voted'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('kind', 'comment'), ('status', 'published')), fields=['article', '-reply_count', '-created_at', '-id'], name='comment_flat_most_replied'),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -18,6 +18,7 @@ from rejoinder.comments.models import Comment, CommentStatus
 MOST_CHANGED = 100  # comments; with more, a reader who loads the page anew gets less
 
 _ALL_LEVELS = 2**31 - 1
+_REACTIONS = frozenset({EventKind.REACTION_SET, EventKind.REACTION_WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def _touched(events: Sequence[Event]) -> _Touched | None:
     for event in events:
         subject = event.subject_id
         kind = EventKind(event.kind)
+        if subject is None and kind in _REACTIONS:
+            continue  # to the article, which no comment shows
         reach = _reach(kind, event.data, touched)
         if reach is None or subject is None:
             return None
@@ -109,12 +112,16 @@ def _reach(kind: EventKind, data: Mapping[str, object], touched: _Touched) -> se
             | EventKind.COMMENT_UNPINNED
             | EventKind.VOTE_CAST
             | EventKind.VOTE_WITHDRAWN
+            | EventKind.REACTION_SET
+            | EventKind.REACTION_WITHDRAWN
         ):
             return touched.alone
         case EventKind.BRANCH_CLOSED | EventKind.BRANCH_OPENED:
             return touched.below
         case EventKind.ARTICLE_STATE_CHANGED | EventKind.COMMENTS_IMPORTED:
             return None
+        case EventKind.SITE_OPTIONS_CHANGED:
+            return None  # of no discussion: none asks
         case _:
             assert_never(kind)
 

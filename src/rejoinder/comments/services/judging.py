@@ -15,6 +15,7 @@ from rejoinder.comments.errors import DiscussionClosedError, ReadOnlyError, Scre
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.core.errors import TooManyError
 from rejoinder.core.prepared import Given, Prepared
+from rejoinder.core.sentences import Sentence
 from rejoinder.screening.drafts import GUEST_PACE, MEMBER_PACE, Draft, Outcome, Rules, Verdict
 from rejoinder.screening.phases import screen
 
@@ -91,7 +92,7 @@ def judge(
 
 
 def _closed_because(state: ArticleState) -> str:
-    return "This discussion is closed." if state is ArticleState.CLOSED else ""
+    return Sentence("This discussion is closed.") if state is ArticleState.CLOSED else ""
 
 
 _RECENT = Prepared(

@@ -45,6 +45,7 @@ class TallyRow:
     part: int
     comments: int
     mentions: int
+    reactions: None = None  # of a row that is new
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('articles', '0001_initial'),
         ('comments', '0001_initial'),
         ('rejoinder_sites', '0001_initial'),
     ]
@@ -28,6 +29,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(models.F('comment'), models.F('reader'), name='one_vote_per_reader'), models.CheckConstraint(condition=models.Q(('value__in', [1, -1])), name='vote_is_up_or_down')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reaction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=16)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('article', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
+                ('comment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
+                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='accounts.reader')),
+                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='rejoinder_sites.site')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['reader', 'comment'], name='reaction_by_reader')],
+                'constraints': [models.UniqueConstraint(models.F('comment'), models.F('reader'), condition=models.Q(('comment__isnull', False)), name='one_reaction_per_comment'), models.UniqueConstraint(models.F('article'), models.F('reader'), condition=models.Q(('article__isnull', False)), name='one_reaction_per_article'), models.CheckConstraint(condition=models.Q(('comment', None), ('article', None), _connector='XOR'), name='reaction_is_to_comment_or_article')],
             },
         ),
     ]
