@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench clean .python .dev
+.PHONY: help demo test check client messages format bench clean .python .dev
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -45,17 +45,28 @@ check: .dev ## Run what is refused without running it: format, lint, types, impo
 	$(RUN) lint-imports
 	$(RUN) python manage.py makemigrations --check --dry-run
 	$(UV) lock --check
+	$(RUN) python tools/messages.py check
+	$(RUN) python tools/node.py npm run --silent check
+
+client: .dev ## Build what runs in readers' browsers from client/, into src/rejoinder/pages/static
+	@$(RUN) python tools/node.py npm run --silent build
+
+messages: .dev ## Bring the translations up to the sources, and say what they lack
+	$(RUN) python tools/messages.py update
+	$(RUN) python tools/messages.py compile
+	$(RUN) python tools/messages.py check
 
 format: .dev ## Format the code and mend what the linter can
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
+	$(RUN) python tools/node.py npm run --silent format
 
 bench: .dev ## Measure, after saying on what machine
 	@$(RUN) python tools/machine.py
 	@$(RUN) python -m benchmarks
 
 clean: ## Remove what was made here: .venv, .tools, caches, and var with the demo's data
-	rm -rf .venv .tools var build dist .coverage src/*.egg-info
+	rm -rf .venv .tools var build dist client/node_modules .coverage src/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 

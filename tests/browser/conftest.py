@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.hosts import Host, start_host
 from tests.browser.payloads import write_payloads
 
 COMMAND = [sys.executable, "-c", "from rejoinder.config.cli import main; main()"]
@@ -40,6 +41,7 @@ class Paper:
 
     base: str  # without a slash at the end
     password: str  # of Mia, who moderates
+    host: Host  # another origin, whose pages may embed the newspaper's discussions
 
     def at(self, path: str) -> str:
         return f"{self.base}{path}"
@@ -70,19 +72,34 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         "--site",
         "hostile",
     )
+    base = f"http://127.0.0.1:{port}"
+    host = start_host(base)
+    run("siteoptions", "gazette", f"origins={host.origin}")
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port)],
         env=environment,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
     )
-    base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{base}/d/gazette/", server)
-        yield Paper(base=base, password=(home / "moderator-password").read_text("utf-8").strip())
+        password = (home / "moderator-password").read_text("utf-8").strip()
+        yield Paper(base=base, password=password, host=host)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def host(paper: Paper) -> Host:
+    """A publisher's site on another origin, which the newspaper knows."""
+    return paper.host
+
+
+@pytest.fixture(scope="session")
+def stranger(paper: Paper) -> Host:
+    """A site on another origin that the newspaper does not know."""
+    return start_host(paper.base)
 
 
 def _data() -> Path:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.templatetags.static import static
 from django.test import Client
 
 from rejoinder.accounts.models import Reader
 from rejoinder.comments.models import Comment
 from rejoinder.pages import problems
+from rejoinder.pages.client import manifest
 from tests.making import make_comment
 from tests.pages.browsing import DISCUSSION, REPLY, URLENCODED, Browser, form_of, new_device
 from tests.pages.html import parse
@@ -37,7 +39,10 @@ def assert_guarded(answer: Answer) -> None:
     policy = policy_of(answer)
     assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
     assert "unsafe" not in str(policy)
-    assert "script-src" not in policy or answer.request["PATH_INFO"].startswith("/staff/")
+    if not answer.request["PATH_INFO"].startswith("/staff/"):
+        # Scripts of ours or none, and what they make of texts goes through one gate.
+        assert policy.get("script-src", "'self'") == "'self'"
+        assert ("script-src" in policy) == ("require-trusted-types-for" in policy)
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "camera=()" in answer["Permissions-Policy"]
@@ -60,7 +65,7 @@ def test_every_route_is_guarded(cast: Cast, route: str) -> None:
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/static/rejoinder/discussion.css", 200),
+        (f"/static/rejoinder/{manifest()['discussion.css']}", 200),
         ("/static/admin/css/base.css", 200),
         ("/static/rejoinder/absent.css", 404),
         ("/favicon.ico", 404),
@@ -324,9 +329,18 @@ def test_policy_is_that_of_the_kind_of_answer(
 
 def test_static_files_are_kept_for_ever_under_an_address_with_their_hash(cast: Cast) -> None:
     page = Browser().open(DISCUSSION)
+    scripts = [script["src"] for script in page.find("script") if "src" in script.attributes]
+    styles = [link["href"] for link in page.find("link", rel="stylesheet")]
 
-    for link in page.find("link", rel="stylesheet"):
-        assert re.search(r"\?v=[0-9a-f]{12}\Z", link["href"])
-        with closing(Client().get(link["href"])) as answer:
+    assert scripts
+    assert styles
+    for address in (*scripts, *styles):
+        assert re.search(r"\.[A-Z0-9]{8}\.(js|css)\Z", address)
+        with closing(Client().get(address)) as answer:
             assert "max-age=31536000" in answer["Cache-Control"]
-            assert answer["Content-Type"] == 'text/css; charset="utf-8"'
+            kind = "javascript" if address.endswith("js") else "css"
+            assert answer["Content-Type"] == f'text/{kind}; charset="utf-8"'
+
+
+def test_files_without_a_hash_in_their_name_have_one_behind_it() -> None:
+    assert re.search(r"\?v=[0-9a-f]{12}\Z", static("admin/css/base.css"))

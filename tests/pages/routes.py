@@ -102,8 +102,19 @@ TABLE = """
     GET  {draft}/me                                 404   404   404   404   404   404
     POST {d}/me                                     405   405   405   405   405   405
 
+/d/<slug:site>/<slug:article>/react
+    GET  {d}/react                                  405   405   405   405   405   405
+    POST {d}/react                                  307   422   422   422   422   307
+    POST {draft}/react                              404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/react/<int:comment_id>
+    POST {d}/react/{published}                      307   422   422   422   422   307
+    POST {d}/react/{waiting}                        404   404   404   422   422   404
+    POST {d}/react/{elsewhere}                      404   404   404   404   404   404
+
 # ---- in pieces, for embeds: no cookie says who one is; tests/pages/embed says what is in it
 
+/embed.js
+    GET  /embed.js                                  200   200   200   200   200   200
 /w/<slug:site>/counts
     GET  /w/gazette/counts                          200   200   200   200   200   200
     GET  /w/nowhere/counts                          404   404   404   404   404   404
@@ -127,6 +138,10 @@ TABLE = """
     GET  {w}/live                                   200   200   200   200   200   200
 /w/<slug:site>/<slug:article>/me
     GET  {w}/me                                     403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/react
+    POST {w}/react                                  403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/react/<int:comment_id>
+    POST {w}/react/{published}                      403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/reply
     POST {w}/reply                                  403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/edit/<int:comment_id>

@@ -20,7 +20,7 @@ from tests.pages.browsing import DISCUSSION, Browser
 from tests.people import Cast
 
 CANARY = re.compile(r"canary-[a-z0-9-]+")
-SEEN = {"canary-seen", "canary-published", "canary-mention"}
+SEEN = {"canary-seen", "canary-published", "canary-mention", "canary-host"}  # a host may embed
 LINK = re.compile(r"""(?:href|src|action)="([^"]+)"|<(?:id|link href=)[">]([^"<]+)""")
 
 

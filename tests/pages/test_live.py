@@ -33,6 +33,7 @@ from rejoinder.comments.services.posting import post_comment
 from rejoinder.core.errors import ProblemError
 from rejoinder.pages.live import MOST_EVENTS
 from rejoinder.transfer.records import Record
+from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
 from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
 from tests.comments.test_costs import analyse, plan_of
@@ -116,6 +117,21 @@ def _vote(name: str, value: int, *, who: str = "cem") -> Callable[[Cast, Thread]
     )
 
 
+def _react(name: str, value: str) -> Callable[[Cast, Thread], object]:
+    return lambda cast, thread: set_reaction(
+        comment_id=thread[name].pk, site_id=cast.site.pk, reader=cast.cem, value=value
+    )
+
+
+def _react_to_article(cast: Cast, _: Thread) -> object:
+    return set_article_reaction(article=_article(cast), reader=cast.cem, value="love")
+
+
+def _react_and_back(cast: Cast, thread: Thread) -> object:
+    _react("x", "like")(cast, thread)
+    return _react("x", "")(cast, thread)
+
+
 def _state(state: ArticleState) -> Callable[[Cast, Thread], object]:
     return lambda cast, _: deciding.set_discussion_state(
         article=_article(cast), moderator=cast.mia, state=state
@@ -170,6 +186,9 @@ CHANGES: Mapping[str, Change] = {
     "vote down": Change(_vote("x", -1), shown="x"),
     "switch a vote": Change(_vote("x", -1, who="ben"), shown="x"),
     "take a vote back": Change(_vote("x", 0, who="ben"), shown="x"),
+    "react": Change(_react("b", "like"), shown="b"),
+    "take a reaction back": Change(_react_and_back, shown="x"),
+    "react to the article": Change(_react_to_article),
     "close": Change(_state(ArticleState.CLOSED), reset=True),
     "premoderate": Change(_state(ArticleState.PREMODERATED), reset=True),
     "make read-only": Change(_state(ArticleState.READ_ONLY), reset=True),
@@ -181,7 +200,13 @@ CHANGES: Mapping[str, Change] = {
 def thread(cast: Cast) -> Thread:
     """A discussion in which everything can happen; short pages, so that much is on pages of branches."""
     change_options(
-        cast.site, page_size=5, depth_cap=2, suspect_words=["wobbly"], edit_window_minutes=600
+        cast.site,
+        page_size=5,
+        depth_cap=2,
+        suspect_words=["wobbly"],
+        edit_window_minutes=600,
+        reactions=["like", "love"],
+        article_reactions=True,
     )
     earlier = timezone.now() - timedelta(hours=1)
     ada, ben, cem = cast.ada, cast.ben, cast.cem

@@ -34,7 +34,8 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
         Options(
             session_cookie=settings.SESSION_COOKIE_NAME,
             device_cookie=settings.DEVICE_COOKIE_NAME,
-            languages=tuple(code for code, _ in settings.LANGUAGES),
+            # No answer of ours depends on what the browser prefers: the page's own language decides.
+            languages=(settings.LANGUAGE_CODE,),
             trusts_scheme=settings.SECURE_PROXY_SSL_HEADER is not None,
             threads=settings.THREADS,
             cache_bytes=settings.CACHE_MB * 1_000_000,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from rejoinder.config import sqlite
+from rejoinder.config import sqlite, static
 from rejoinder.config.env import env_bool, env_int, env_list, env_secret, env_str, load_home
 from rejoinder.core.client_address import parse_trusted
 
@@ -117,7 +117,28 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # those with a catalogue of ours: half-translated pages are worse
+LANGUAGES = [  # those with a catalogue of ours: half-translated pages are worse
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt-BR", "Português (Brasil)"),
+    ("sv", "Svenska"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("tr", "Türkçe"),
+    ("ar", "العربية"),
+    ("fa", "فارسی"),
+    ("he", "עברית"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("zh-Hans", "简体中文"),
+]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+FORMAT_MODULE_PATH = "rejoinder.config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -127,6 +148,8 @@ STORAGES = {"staticfiles": {"BACKEND": "rejoinder.config.static.VersionedStaticF
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 31_536_000  # seconds; the address changes with the content
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = static.open_to_embeds
+WHITENOISE_IMMUTABLE_FILE_TEST = static.is_named_by_content
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     1_000_000  # bytes; a text over the limit still comes back to its author
@@ -157,12 +180,15 @@ SILENCED_SYSTEM_CHECKS = [
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "connect-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["rejoinder"],
     }
 }
 

@@ -26,6 +26,7 @@ from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
 from rejoinder.pages.visitors import Visitor, network_of
 from rejoinder.sites.models import Site
+from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
 
 _MOST_DIGITS = 18  # of a 64-bit id
@@ -135,6 +136,35 @@ def cast_vote(
         with transaction.atomic():
             reader = newcomer(visitor, site=article.site)
             cast(reader=reader)
+    pace.VOTES.note(network, at=timezone.now())
+    return reader
+
+
+def react(
+    request: HttpRequest,
+    *,
+    article: Article,
+    visitor: Visitor,
+    comment_id: int | None,
+    fields: Mapping[str, str],
+) -> Reader:
+    """Set a reader's reaction to a comment, or to the article, and return the reader. As for a vote."""
+    network = network_of(request)
+    value = fields.get("value", "")
+    valve = pace.VOTES.times(network)
+    with transaction.atomic():
+        reader = visitor.reader or newcomer(visitor, site=article.site)
+        if comment_id is None:
+            set_article_reaction(article=article, reader=reader, value=value, network_votes=valve)
+        else:
+            set_reaction(
+                comment_id=comment_id,
+                site_id=article.site_id,
+                article_id=article.pk,
+                reader=reader,
+                value=value,
+                network_votes=valve,
+            )
     pace.VOTES.note(network, at=timezone.now())
     return reader
 

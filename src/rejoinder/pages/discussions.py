@@ -35,7 +35,8 @@ from rejoinder.fragments.structured import structured_data
 from rejoinder.pages.acting import comment_id_from
 from rejoinder.pages.caching import private, public
 from rejoinder.pages.forms import new_form
-from rejoinder.pages.rendering import article_page, in_language_of, site_page
+from rejoinder.pages.framing import is_framed, let_frame
+from rejoinder.pages.rendering import article_page, in_language_of, site_page, speak, speak_for
 from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
 from rejoinder.sites.queries import get_site, sites
 
@@ -66,6 +67,7 @@ def show_sites(request: HttpRequest) -> HttpResponse:
 def show_site(request: HttpRequest, site: str) -> HttpResponse:
     """List a site's discussions, the latest article first. Two statements."""
     found = get_site(site)
+    speak_for(found)
     scope = site_key(found.pk)
     cursor = None
     for direction in Direction:
@@ -104,6 +106,7 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
     # First, so that its version is never newer than the comments: live updates go on from there, and one
     # that the page has already does no harm.
     found = get_tallied(site_key=site, key=article)
+    speak(found.article)
     visitor = get_visitor(request, site=found.article.site)
     links = ArticleLinks(site=site, article=article)
     read = read_discussion(request, found=found, visitor=visitor, links=links)
@@ -125,7 +128,10 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         structured=structured_data(page, tallied=found, links=links),
         canonical=links.page(),
         is_first=not (page.before or page.focus or request.GET.get("sort")),
+        is_framed=is_framed(request),
     )
+    if is_framed(request):
+        let_frame(response, origins=found.article.site.origins)
     return _answer(request, response, found=found, overlay=frame.overlay)
 
 
@@ -133,6 +139,7 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
 def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Show one thread of a discussion. At most six statements for nobody in particular."""
     found = get_tallied(site_key=site, key=article)
+    speak(found.article)
     visitor = get_visitor(request, site=found.article.site)
     links = ArticleLinks(site=site, article=article)
     page = read_branch(
@@ -161,6 +168,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
 def show_mentions(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """List the pages elsewhere that mention the article. Two statements."""
     found = get_tallied(site_key=site, key=article)
+    speak(found.article)
     response = article_page(
         request,
         "pages/mentions.html",

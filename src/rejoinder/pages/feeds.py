@@ -18,6 +18,7 @@ from rejoinder.comments.queries.single import latest
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.pages.caching import public
+from rejoinder.pages.rendering import speak, speak_for
 from rejoinder.sites.queries import get_site
 
 ENTRIES = 50
@@ -28,6 +29,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Answer the newest comments of one discussion. Two statements."""
     found = get_tallied(site_key=site, key=article)
+    speak(found.article)
     links = ArticleLinks(site=site, article=article)
     feed = _feed(
         title=_("Comments on %(title)s") % {"title": found.article},
@@ -47,6 +49,7 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
 def site_feed(request: HttpRequest, site: str) -> HttpResponse:
     """Answer the newest comments of a site. Two statements."""
     found = get_site(site)
+    speak_for(found)
     links = SiteLinks(site=site)
     feed = _feed(
         title=_("Comments on %(title)s") % {"title": found.name},

@@ -15,6 +15,7 @@ from rejoinder.core.errors import ProblemError
 from rejoinder.core.tokens import form_stamp
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.words import prompt_of, said
 from rejoinder.screening.drafts import Draft, Outcome, Rules
 from rejoinder.screening.phases import screen
 from rejoinder.screening.wording import refuse_empty, refuse_malformed, refuse_too_long
@@ -33,7 +34,7 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
     options = article.site.options
     return FormView(
         action=frame.links.post,
-        prompt=options.prompt,
+        prompt=prompt_of(options),
         name=frame.overlay.name,
         email=frame.overlay.email,
         stamp=new_stamp() if frame.overlay.csrf_token else "",
@@ -49,7 +50,7 @@ def undiscussed_form(site: Site, *, action: str) -> FormView:
     options = site.options
     return FormView(
         action=action,
-        prompt=options.prompt,
+        prompt=prompt_of(options),
         email_required=options.email_required,
         max_chars=options.max_chars,
     )
@@ -72,7 +73,7 @@ def answering(parent: Comment | None) -> dict[str, str]:
 
 
 def errors_of(problem: ProblemError | None) -> dict[str, str]:
-    return {} if problem is None else {problem.field: problem.detail}
+    return {} if problem is None else {problem.field: said(problem.detail)}
 
 
 def preview_of(text: str, *, options: SiteOptions) -> SafeHtml:

@@ -29,6 +29,7 @@ from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.posting import Posted
 from rejoinder.core.errors import InvalidError
 from rejoinder.fragments.answers import overlay_html, preview_html, removed_html, say_html
+from rejoinder.fragments.discussion import reactions_to_article
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
@@ -40,7 +41,7 @@ from rejoinder.pages.forms import preview_of
 from rejoinder.pages.origins import is_embedded
 from rejoinder.pages.parts import section_of
 from rejoinder.pages.posted import posted_fields
-from rejoinder.pages.rendering import in_language_of
+from rejoinder.pages.rendering import in_language_of, speak, speak_for
 from rejoinder.pages.visitors import (
     Visitor,
     get_visitor,
@@ -59,6 +60,7 @@ _MOST_IDS: Final = 500
 def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Post a comment or a reply, or preview it."""
     found = get_article(site_key=site, key=article)
+    speak(found)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=found.site)
@@ -71,6 +73,7 @@ def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
 def first_word(request: HttpRequest, site: str) -> HttpResponse:
     """Post the first comment on an article that is not known yet. It becomes known by it."""
     publication = get_site(site)
+    speak_for(publication)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=publication)
@@ -128,6 +131,7 @@ def _preview(fields: Mapping[str, str], *, site: Site) -> HttpResponse:
 def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Return the form for editing one's own comment, or store what it sends."""
     found = get_article(site_key=site, key=article)
+    speak(found)
     visitor = get_visitor(request, site=found.site)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
     if request.method != "POST":
@@ -167,6 +171,7 @@ def _edit_form(comment: Comment, *, article: Article) -> SafeString:
 def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Take one's own comment away."""
     found = get_article(site_key=site, key=article)
+    speak(found)
     visitor = get_visitor(request, site=found.site)
     posted_fields(request)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
@@ -184,6 +189,7 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
 def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Set the reader's vote on a comment."""
     found = get_article(site_key=site, key=article)
+    speak(found)
     value = acting.vote_in(posted_fields(request))
     visitor = get_writer(request, site=found.site, key=_key(request))
     voter = acting.cast_vote(
@@ -192,6 +198,38 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     comment = acting.comment_here(comment_id, article=found, reader=voter)
     known = dataclasses.replace(visitor, reader=voter)
     return _shown(request, comment, article=found, visitor=known)
+
+
+@require_POST
+def react(
+    request: HttpRequest, site: str, article: str, comment_id: int | None = None
+) -> HttpResponse:
+    """Set the reader's reaction to a comment, or to the article."""
+    found = get_article(site_key=site, key=article)
+    speak(found)
+    fields = posted_fields(request)
+    visitor = get_writer(request, site=found.site, key=_key(request))
+    reader = acting.react(
+        request, article=found, visitor=visitor, comment_id=comment_id, fields=fields
+    )
+    known = dataclasses.replace(visitor, reader=reader)
+    if comment_id is not None:
+        comment = acting.comment_here(comment_id, article=found, reader=reader)
+        return _shown(request, comment, article=found, visitor=known)
+    tallied = get_tallied(site_key=site, key=article)
+    overlay = overlay_of(request, visitor=known, comments=[], article=found)
+    frame = make_frame(
+        tallied,
+        links=ArticleLinks(site=site, article=article),
+        overlay=overlay,
+        sort="",
+        focus=None,
+    )
+    values = _new_to(request, known, site=found.site)
+    values["reactions"] = {"": overlay.reactions.get(None, "")}
+    with in_language_of(found):
+        buttons = reactions_to_article(tallied, frame=frame)
+    return _kept(request, _pieces(buttons, overlay_html(values), version=tallied.version), known)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -212,6 +250,7 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
         parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
     values = {
         "votes": dict(overlay.votes),
+        "reactions": {pk or "": name for pk, name in overlay.reactions.items()},
         "own": sorted(overlay.own),
         "name": overlay.name,
         "email": overlay.email,
@@ -234,10 +273,16 @@ def _shown(
         [part] = own_parts([seen], frame=frame, language=tallied.article.shown_language)
     values = _new_to(request, visitor, site=site)
     values["votes"] = {seen.pk: overlay.votes.get(seen.pk, 0)}
+    values["reactions"] = {seen.pk: overlay.reactions.get(seen.pk, "")}
     if seen.pk in overlay.own:
         values["own"] = [seen.pk]
     said = [say_html(say)] if say else []
     response = _pieces(SafeString(part), overlay_html(values), *said, version=tallied.version)
+    return _kept(request, response, visitor)
+
+
+def _kept(request: HttpRequest, response: HttpResponse, visitor: Visitor) -> HttpResponse:
+    """Give a hosted page's browser the cookie of a device that had none."""
     if visitor.is_new_device and visitor.device is not None and not is_embedded(request):
         remember_device(response, visitor.device)
     return response

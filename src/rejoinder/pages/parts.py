@@ -24,7 +24,7 @@ from rejoinder.pages.described import find_described
 from rejoinder.pages.discussions import DiscussionRead, make_frame, read_discussion
 from rejoinder.pages.forms import new_form, undiscussed_form
 from rejoinder.pages.origins import EMBEDDED
-from rejoinder.pages.rendering import in_language_of, in_language_of_site
+from rejoinder.pages.rendering import in_language_of, in_language_of_site, speak, speak_for
 from rejoinder.pages.visitors import Visitor
 from rejoinder.sites.queries import get_site
 
@@ -35,6 +35,7 @@ _NOBODY = Visitor(reader=None, device=None)
 def show_described(request: HttpRequest, site: str) -> HttpResponse:
     """Answer the discussion of the article that `article` names, an empty one where nobody has spoken yet."""
     publication = get_site(site)
+    speak_for(publication)
     name = request.GET.get("article", "")
     article = find_described(name, site=publication)
     if article is not None:
@@ -54,6 +55,7 @@ def _first_word(site: str, name: str) -> str:
 def show_discussion(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Answer a page of a discussion; with `part` only its comments, to be added to those that are there."""
     found = get_tallied(site_key=site, key=article)
+    speak(found.article)
     section = _section(request, found)
     if isinstance(section, HttpResponse):
         return section
@@ -100,6 +102,7 @@ def _below(redirect: HttpResponseRedirect) -> HttpResponse:
 def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Answer one thread; with `part` only a page of the replies, to be added to those that are there."""
     found = get_tallied(site_key=site, key=article)
+    speak(found.article)
     links = ArticleLinks(site=site, article=article)
     page = read_branch(
         article=found.article,

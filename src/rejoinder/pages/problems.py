@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from rejoinder.core.errors import ProblemError, TooManyError
 from rejoinder.fragments.answers import problem_html
+from rejoinder.fragments.wording import as_before
+from rejoinder.fragments.words import said
 from rejoinder.pages.caching import private
 from rejoinder.pages.posted import typed_again, wants_pieces
 
@@ -24,7 +26,8 @@ class ProblemPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = self.get_response(request)
+        with as_before():  # a view may have said its texts in the language of an article
+            response: HttpResponse = self.get_response(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -38,7 +41,7 @@ class ProblemPages:
 def problem_page(request: HttpRequest, problem: ProblemError) -> HttpResponse:
     """Return the page of a problem, with the text that was sent, if there was one."""
     response = plain_page(
-        request, title=_title(problem.status), detail=problem.detail, status=problem.status
+        request, title=_title(problem.status), detail=said(problem.detail), status=problem.status
     )
     if isinstance(problem, TooManyError):
         response["Retry-After"] = str(problem.retry_after_seconds)

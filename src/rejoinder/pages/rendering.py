@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 
 from rejoinder.articles.models import Article
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.wording import say, saying
 from rejoinder.fragments.words import interface_language, other_language
 from rejoinder.sites.models import Site
 
@@ -47,14 +49,24 @@ def article_page(
     )
 
 
-def in_language_of(article: Article) -> translation.override:
-    """Return a block in which texts of the interface are in the article's language, where we have it."""
-    return translation.override(interface_language(article.shown_language))
+def in_language_of(article: Article) -> AbstractContextManager[None]:
+    """Return a block in which texts of ours are in the article's language, and in the words of its site."""
+    return saying(interface_language(article.shown_language), article.site.options.phrases)
 
 
-def in_language_of_site(site: Site) -> translation.override:
+def in_language_of_site(site: Site) -> AbstractContextManager[None]:
     """Likewise in the site's language, where no article says another."""
-    return translation.override(interface_language(site.language))
+    return saying(interface_language(site.language), site.options.phrases)
+
+
+def speak(article: Article) -> None:
+    """Say texts so until the answer is made, errors too: `problems.ProblemPages` ends it."""
+    say(interface_language(article.shown_language), article.site.options.phrases)
+
+
+def speak_for(site: Site) -> None:
+    """Likewise where no article says a language."""
+    say(interface_language(site.language), site.options.phrases)
 
 
 def _page(
@@ -66,7 +78,7 @@ def _page(
     site: Site,
     context: dict[str, object],
 ) -> HttpResponse:
-    with translation.override(interface_language(language)):
+    with saying(interface_language(language), site.options.phrases):
         return render(
             request,
             template,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rejoinder.pages import (
+    client,
     counts,
     discussions,
     feeds,
@@ -18,6 +19,7 @@ from rejoinder.pages.origins import for_everybody, for_our_origins
 
 urlpatterns = [
     path("", discussions.show_sites),
+    path("embed.js", client.embed_script),
     path("d/<slug:site>/", discussions.show_site),
     path("d/<slug:site>/feed.atom", feeds.site_feed),
     path("d/<slug:site>/<slug:article>", discussions.show_discussion),
@@ -30,6 +32,8 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/edit/<int:comment_id>", writing.edit),
     path("d/<slug:site>/<slug:article>/delete/<int:comment_id>", writing.delete),
     path("d/<slug:site>/<slug:article>/vote/<int:comment_id>", writing.vote),
+    path("d/<slug:site>/<slug:article>/react", writing.react),
+    path("d/<slug:site>/<slug:article>/react/<int:comment_id>", writing.react),
     path("w/<slug:site>/counts", for_everybody(counts.show_counts)),
     path("w/<slug:site>/discussion", for_everybody(parts.show_described)),
     path("w/<slug:site>/discussion/reply", for_our_origins(in_place.first_word)),
@@ -41,5 +45,7 @@ urlpatterns = [
     path("w/<slug:site>/<slug:article>/reply", for_our_origins(in_place.reply)),
     path("w/<slug:site>/<slug:article>/edit/<int:comment_id>", for_our_origins(in_place.edit)),
     path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
+    path("w/<slug:site>/<slug:article>/react", for_our_origins(in_place.react)),
+    path("w/<slug:site>/<slug:article>/react/<int:comment_id>", for_our_origins(in_place.react)),
     path("w/<slug:site>/<slug:article>/vote/<int:comment_id>", for_our_origins(in_place.vote)),
 ]

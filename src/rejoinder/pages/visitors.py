@@ -34,7 +34,7 @@ from rejoinder.core.tokens import (
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.pages.origins import is_embedded, origin_of
 from rejoinder.sites.models import Site
-from rejoinder.votes.queries import own_votes
+from rejoinder.votes.queries import own_reactions, own_votes
 
 DEVICE_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
 TOKEN_LIVES = timedelta(days=30)
@@ -210,6 +210,13 @@ def overlay_of(
         edit_until={
             comment.pk: edit_until(comment) for comment in own if may_edit(reader, comment, now=now)
         },
+        reactions=own_reactions(
+            reader=reader,
+            article_id=article.pk,
+            comment_ids=[*(each.pk for each in comments), *voted_on],
+        )
+        if article.site.options.reactions
+        else {},
         pending=pending,
         csrf_token="" if is_embedded(request) else get_token(request),
     )

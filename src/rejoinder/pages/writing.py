@@ -21,12 +21,13 @@ from rejoinder.core.errors import ProblemError, TooManyError
 from rejoinder.core.tokens import read_form_stamp
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.words import prompt_of, said
 from rejoinder.pages import acting, in_place
 from rejoinder.pages.caching import private
 from rejoinder.pages.forms import answering, errors_of, new_stamp, preview_of
 from rejoinder.pages.posted import posted_fields, typed_again, wants_pieces
 from rejoinder.pages.problems import plain_page
-from rejoinder.pages.rendering import article_page
+from rejoinder.pages.rendering import article_page, speak
 from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor
 
 
@@ -36,6 +37,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     if wants_pieces(request):
         return in_place.reply(request, site, article)
     found = get_article(site_key=site, key=article)
+    speak(found)
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     parent_id = acting.parent_id_in(request)
@@ -82,7 +84,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
         return plain_page(
             request,
             title=_("Your comment was sent"),
-            detail=posted.comment.reason,
+            detail=said(posted.comment.reason),
             status=200,
         )
     return see_other(links.comment(posted.comment.pk))
@@ -94,6 +96,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     if wants_pieces(request):
         return in_place.edit(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
+    speak(found)
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
@@ -139,6 +142,7 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
     if wants_pieces(request):
         return in_place.delete(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
+    speak(found)
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
@@ -167,6 +171,7 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     if wants_pieces(request):
         return in_place.vote(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
+    speak(found)
     fields = posted_fields(request)
     visitor = get_visitor(request, site=found.site)
     value = acting.vote_in(fields)
@@ -176,6 +181,27 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
         return again
     acting.cast_vote(request, article=found, visitor=visitor, comment_id=comment_id, value=value)
     return see_other(ArticleLinks(site=site, article=article).comment(comment_id))
+
+
+@require_POST
+def react(
+    request: HttpRequest, site: str, article: str, comment_id: int | None = None
+) -> HttpResponse:
+    """Set the reader's reaction to a comment, or to the article."""
+    if wants_pieces(request):
+        return in_place.react(request, site, article, comment_id)
+    found = get_article(site_key=site, key=article)
+    speak(found)
+    fields = posted_fields(request)
+    visitor = get_visitor(request, site=found.site)
+    again = None if visitor.is_member else ask_for_device(request)
+    if again is not None:
+        if comment_id is not None:  # as for an answer to nothing
+            acting.comment_here(comment_id, article=found, reader=visitor.reader)
+        return again
+    acting.react(request, article=found, visitor=visitor, comment_id=comment_id, fields=fields)
+    links = ArticleLinks(site=site, article=article)
+    return see_other(links.page() if comment_id is None else links.comment(comment_id))
 
 
 def see_other(address: str) -> HttpResponse:
@@ -203,7 +229,7 @@ def _form_page(
         if read_form_stamp(fields.get("stamp", "")) and _is_retry(problem)
         else ""
     )
-    about = {"prompt": options.prompt, **answering(parent)}
+    about = {"prompt": prompt_of(options), **answering(parent)}
     form = FormView(
         action=f"{links.post}?{urlencode({'to': parent.pk})}" if parent else links.post,
         text=fields.get("text", ""),

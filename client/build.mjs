@@ -1,0 +1,81 @@
+// Build the client into one folder: hashed files, and manifest.json, which names them. The same sources give the same
+// bytes on every machine, so that what is committed can be compared with a fresh build.
+//
+//   node build.mjs            writes them
+//   node build.mjs --check    says which of those that are committed differ, and writes nothing
+
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const folder = path.join(here, "../src/rejoinder/pages/static/rejoinder");
+
+// Features that all of these have are used as they are; the rest is tested for where it is used.
+const BROWSERS = ["chrome111", "edge111", "firefox113", "safari16.4"];
+
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+  minify: true,
+  outdir: "built", // only a name: nothing is written there, and no path of this machine enters a hash
+  target: BROWSERS,
+  write: false,
+};
+
+/** Return what one run of esbuild makes: name of the file → its bytes, and name of the entry → name of the file. */
+async function make(options) {
+  const result = await build({ ...common, ...options });
+  const files = new Map(result.outputFiles.map((f) => [path.basename(f.path), f.contents]));
+  // "core.OWCYA52O.js" is core.js.
+  const entries = new Map([...files.keys()].map((name) => [name.replace(/\.\w+(?=\.)/, ""), name]));
+  return { files, entries };
+}
+
+const styles = await make({
+  entryPoints: { discussion: "css/discussion.css", pages: "css/pages.css" },
+  entryNames: "[name].[hash]",
+});
+const modules = await make({
+  entryPoints: { core: "src/main.ts" },
+  entryNames: "[name].[hash]",
+  format: "esm",
+});
+const loader = await make({
+  entryPoints: { embed: "src/loader.ts" },
+  entryNames: "[name].[hash]",
+  format: "iife",
+  define: {
+    CORE: JSON.stringify(`/static/rejoinder/${modules.entries.get("core.js")}`),
+    STYLE: JSON.stringify(`/static/rejoinder/${styles.entries.get("discussion.css")}`),
+  },
+});
+
+const parts = [styles, modules, loader];
+const files = new Map(parts.flatMap((part) => [...part.files]));
+const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
+files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+files.set("embed.d.ts", await readFile(path.join(here, "embed.d.ts")));
+
+const old = await readdir(folder);
+const gone = old.filter((name) => !files.has(name));
+const changed = [];
+for (const [name, bytes] of files) {
+  const same =
+    old.includes(name) && (await readFile(path.join(folder, name))).equals(Buffer.from(bytes));
+  if (!same) changed.push(name);
+}
+if (process.argv.includes("--check")) {
+  if (gone.length + changed.length) {
+    process.stderr.write(`Not as built: ${[...changed, ...gone].join(", ")}. Run: make client\n`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const name of gone) await rm(path.join(folder, name));
+  for (const name of changed) await writeFile(path.join(folder, name), files.get(name));
+}

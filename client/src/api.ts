@@ -1,0 +1,47 @@
+// window.Rejoinder, for hosts that do more than write an element. Nothing here throws at its caller.
+
+import { forget } from "./device.ts";
+import type { Embed } from "./embed.ts";
+import { mount, mounted, unmount } from "./embed.ts";
+import { goTo } from "./links.ts";
+import type { Loaded } from "./loader.ts";
+
+type Options = Readonly<Record<string, string>>;
+
+export interface Api {
+  mount(host: HTMLElement, options?: Options): Promise<Embed>;
+  unmount(host: HTMLElement): void;
+  refresh(host: HTMLElement): void;
+  goto(id: number | string): void;
+  setTheme(theme: string): void;
+  logout(): void;
+}
+
+export function makeApi(loaded: Loaded): Api {
+  return {
+    async mount(host, options = {}) {
+      for (const [name, value] of Object.entries(options)) host.setAttribute(`data-${name}`, value);
+      const embed = mount(host, loaded);
+      if (Object.keys(options).length && embed.controller) embed.restart();
+      return embed.ready;
+    },
+    unmount,
+    refresh(host) {
+      for (const embed of mounted()) if (embed.host === host) embed.restart();
+    },
+    goto(id) {
+      for (const { controller } of mounted()) if (controller) void goTo(controller, `${id}`);
+    },
+    setTheme(theme) {
+      for (const { host } of mounted()) host.setAttribute("theme", theme);
+    },
+    logout() {
+      for (const embed of mounted()) {
+        if (!embed.controller) continue;
+        forget(embed.controller.site, "token");
+        embed.controller.emit("auth", { state: "out" });
+        embed.restart();
+      }
+    },
+  };
+}

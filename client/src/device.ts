@@ -1,0 +1,68 @@
+// What is kept on this device. Nothing is stored by reading alone, and storage may be refused: then nothing is kept.
+
+export interface Kept {
+  token?: string;
+  sort?: string;
+  keys?: boolean;
+  /** Articles and when they were last read, in milliseconds; absent until the reader wants marks. */
+  seen?: Record<string, number>;
+  /** Names whose comments are hidden. */
+  muted?: string[];
+  /** Words whose comments are hidden. */
+  words?: string[];
+  /** Comments whose replies are folded. */
+  folded?: string[];
+}
+
+const MOST_KEPT = 200; // articles, or folded threads: the latest
+
+const name = (site: string) => `rejoinder:${site}`;
+
+export function kept(site: string): Kept {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(name(site)) ?? "");
+    return value && typeof value === "object" ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+export function keep(site: string, change: Kept): void {
+  try {
+    const all = { ...kept(site), ...change };
+    if (all.folded) all.folded = all.folded.slice(-MOST_KEPT);
+    if (all.seen) all.seen = Object.fromEntries(Object.entries(all.seen).slice(-MOST_KEPT));
+    localStorage.setItem(name(site), JSON.stringify(all));
+  } catch {
+    // Refused, or full.
+  }
+}
+
+export function forget(site: string, what: keyof Kept): void {
+  const all = kept(site);
+  if (!(what in all)) return;
+  delete all[what];
+  try {
+    localStorage.setItem(name(site), JSON.stringify(all));
+  } catch {
+    // Refused.
+  }
+}
+
+/** Return what was typed at a place and not sent. It ends with the tab. */
+export function draft(place: string): string {
+  try {
+    return sessionStorage.getItem(`rejoinder:${place}`) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function keepDraft(place: string, text: string): void {
+  try {
+    if (text) sessionStorage.setItem(`rejoinder:${place}`, text);
+    else sessionStorage.removeItem(`rejoinder:${place}`);
+  } catch {
+    // Refused, or full.
+  }
+}

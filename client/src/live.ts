@@ -1,0 +1,138 @@
+// What others do while the page is open. Changes come in place; new comments wait behind a button, since nothing that
+// others do moves what somebody reads, takes the focus, or replaces what is being typed.
+
+import type { Controller } from "./core.ts";
+import { activeIn, focusOn } from "./focus.ts";
+import { go } from "./links.ts";
+import { button, make } from "./making.ts";
+import { ask } from "./overlay.ts";
+import { addressOf } from "./send.ts";
+import { type Batch, follow, type Message } from "./stream.ts";
+import { byId, parse } from "./swap.ts";
+
+interface Told {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly html: string;
+}
+
+interface Counts {
+  readonly comments: number;
+}
+
+const BETWEEN_WORDS = 30_000; // milliseconds between two announcements
+
+export function enableLive(c: Controller): void {
+  const waiting = new Map<string, HTMLElement>();
+  const bar = make("div", { class: "news" });
+  let following: AbortController | undefined;
+  let saidAt = 0;
+  let isSeen = false;
+  let look = () => {};
+
+  const observer = new IntersectionObserver((entries) => {
+    isSeen = entries.at(-1)?.isIntersecting ?? false;
+    look();
+  });
+  observer.observe(c.host);
+  c.signal.addEventListener("abort", () => {
+    observer.disconnect();
+    following?.abort();
+  });
+
+  c.opened(() => {
+    following?.abort();
+    waiting.clear();
+    bar.replaceChildren();
+    byId(c.root, "discussion-comments")?.before(bar);
+    const { live } = c.section?.dataset ?? {};
+    if (!live) return;
+    following = new AbortController();
+    const address = addressOf({ ...settingOf(c), query: {} }, live, false);
+    const listener = { isSeen: () => isSeen, take };
+    look = follow(address.href, c.version, listener, following.signal);
+  });
+
+  function take(batch: Batch, version: number): void {
+    if (batch.some(({ event }) => event === "reset")) {
+      waiting.clear();
+      bar.replaceChildren(button("more-new", c.word("reset"), () => void go(c, c.base)));
+      return;
+    }
+    const mine: string[] = [];
+    const changed: number[] = [];
+    const pieces: HTMLElement[] = [];
+    for (const { event, data } of batch) {
+      const told = data as Told;
+      const id = `comment-${told.id}`;
+      if (event === "removed") {
+        waiting.delete(id);
+        remove(id);
+      }
+      if (event !== "comment" || (c.versions.get(id) ?? 0) >= version) continue;
+      changed.push(told.id);
+      if (c.own.comments.has(`${told.id}`)) mine.push(`${told.id}`);
+      else if (byId(c.root, id)) pieces.push(...parse(told.html, c.origin));
+      else if (hasPlace(told))
+        for (const piece of parse(told.html, c.origin)) waiting.set(id, piece);
+    }
+    c.version = version;
+    c.take(pieces, "live");
+    if (mine.length) void ask(c, mine);
+    count((batch.at(-1) as Message).data as Counts);
+    offer();
+    if (changed.length) c.emit("live", { kind: "changed", ids: changed });
+  }
+
+  /** Return whether a new comment belongs to what is on the page, or among those that wait to come there. */
+  function hasPlace({ parent }: Told): boolean {
+    if (parent === null) return !!byId(c.root, "discussion-comments") && !isBranch();
+    const id = `comment-${parent}`;
+    return !!byId(c.root, id) || waiting.has(id);
+  }
+
+  const isBranch = () => !!c.section?.id.startsWith("branch-");
+
+  function remove(id: string): void {
+    const comment = byId(c.root, id);
+    // Somebody is answering: what is typed stays, and the server says that it is too late.
+    if (!comment || comment.querySelector("form.write")) return;
+    comment.remove();
+  }
+
+  function count({ comments: number }: Counts): void {
+    const heading = byId(c.root, "discussion-count");
+    const text = c.word("count", { n: number });
+    if (!heading || heading.textContent === text) return;
+    heading.textContent = text;
+    c.emit("count", { count: number });
+  }
+
+  function offer(): void {
+    const number = waiting.size;
+    if (!number) {
+      bar.replaceChildren();
+      return;
+    }
+    const text = c.word("new", { n: number });
+    const old = bar.querySelector("button");
+    if (old) old.textContent = text;
+    else bar.replaceChildren(button("more-new", text, show));
+    if (Date.now() - saidAt < BETWEEN_WORDS) return;
+    saidAt = Date.now();
+    c.say(text);
+  }
+
+  function show(): void {
+    const pieces = [...waiting.values()];
+    waiting.clear();
+    const focused = bar.contains(activeIn(c.root));
+    bar.replaceChildren();
+    c.section?.querySelector(":scope > .empty")?.remove();
+    const [first] = c.take(pieces, "live");
+    for (const piece of pieces) piece.classList.add("is-new");
+    if (focused && first) focusOn(first.querySelector<HTMLElement>(":scope > article"));
+  }
+}
+
+const settingOf = ({ root, host, site, origin }: Controller) => ({ root, host, site, origin });

@@ -1,0 +1,102 @@
+// The protocol of fragments: each element of an answer knows its place. The only module that turns text into HTML.
+
+import type { Cause, Root } from "./types.ts";
+
+interface Policy {
+  createHTML(text: string): string;
+}
+declare const trustedTypes: { createPolicy(name: string, rules: Policy): Policy } | undefined;
+
+// Hosts that enforce Trusted Types and list policies have to name this one. Whatever comes here, Django rendered.
+let policy: Policy | undefined;
+function trusted(html: string): string {
+  if (typeof trustedTypes === "undefined") return html;
+  policy ??= trustedTypes.createPolicy("rejoinder", { createHTML: (text) => text });
+  return policy.createHTML(html);
+}
+
+/** Return the elements of an answer. In an embed their links lead to the installation, not to the publisher. */
+export function parse(html: string, origin: string): HTMLElement[] {
+  const template = document.createElement("template");
+  template.innerHTML = trusted(html);
+  if (origin) {
+    for (const name of ["href", "action"]) {
+      for (const element of template.content.querySelectorAll(`[${name}^="/"]`)) {
+        element.setAttribute(name, origin + element.getAttribute(name));
+      }
+    }
+  }
+  return [...template.content.children] as HTMLElement[];
+}
+
+export function byId(root: Root, id: string): HTMLElement | null {
+  return id ? root.querySelector<HTMLElement>(`#${CSS.escape(id)}`) : null;
+}
+
+/** Put one element of an answer where it belongs, and return what stands there now; null when it has no place. */
+export function place(root: Root, piece: HTMLElement, cause: Cause): HTMLElement | null {
+  if (piece.matches("section.discussion")) {
+    const old = root.querySelector("section.discussion");
+    if (old) old.replaceWith(piece);
+    else root.append(piece);
+    return piece;
+  }
+  const old = byId(root, piece.id);
+  if (piece.dataset.swap === "remove") {
+    old?.remove();
+    return null;
+  }
+  if (old)
+    return old.matches("li.comment") ? replace(root, old, piece, cause) : swapped(old, piece);
+  const list = byId(root, piece.dataset.into ?? "");
+  if (!list) return null;
+  if (list.dataset.new && (cause === "action" || cause === "live")) list.prepend(piece);
+  else list.append(piece);
+  return piece;
+}
+
+function swapped(old: HTMLElement, piece: HTMLElement): HTMLElement {
+  old.replaceWith(piece);
+  return piece;
+}
+
+const MARKS = ["is-focus", "is-new"]; // set here, and unknown to the server
+
+/** Give a comment its new text, and leave what stands below it: an open form, its replies, the line to more. */
+function replace(root: Root, old: HTMLElement, piece: HTMLElement, cause: Cause): HTMLElement {
+  const before = old.querySelector<HTMLElement>(":scope > article");
+  const after = piece.querySelector<HTMLElement>(":scope > article");
+  if (!before || !after) return old;
+  // Nobody's typing is replaced by what others do.
+  if (cause !== "action" && before.querySelector("form.write")) return old;
+  const focus = focusIn(root, before);
+  const open = [...before.querySelectorAll("details")].map((details) => details.open);
+  const marks = MARKS.filter((mark) => old.classList.contains(mark));
+  old.className = piece.className;
+  old.classList.add(...marks);
+  before.replaceWith(after);
+  [...after.querySelectorAll("details")].forEach((details, index) => {
+    details.open = open[index] ?? false;
+  });
+  focus?.(after);
+  return old;
+}
+
+const FOCUSABLE = "a,button,summary,input,textarea,[tabindex]";
+
+/** Return what gives the focus back to the same control after an element was replaced, if it has the focus now. */
+function focusIn(root: Root, element: HTMLElement): ((fresh: HTMLElement) => void) | undefined {
+  const active = (root.getRootNode() as Document | ShadowRoot).activeElement;
+  if (!active || !element.contains(active)) return undefined;
+  const same = (other: Element) =>
+    other.tagName === active.tagName &&
+    other.getAttribute("aria-label") === active.getAttribute("aria-label") &&
+    other.textContent === active.textContent;
+  const index = [...element.querySelectorAll(FOCUSABLE)].indexOf(active);
+  return (fresh) => {
+    const controls = [...fresh.querySelectorAll<HTMLElement>(FOCUSABLE)];
+    const control = controls.find(same) ?? controls[index] ?? fresh;
+    if (control === fresh) fresh.tabIndex = -1;
+    control.focus({ preventScroll: true });
+  };
+}
