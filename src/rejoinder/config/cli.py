@@ -16,6 +16,7 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder serve                  answer readers, on 127.0.0.1:8000 or --host and --port
   rejoinder demo                   show the product with a small newspaper in it
   rejoinder createsite KEY NAME    add a publication
+  rejoinder siteoptions KEY …      show and change what a publication decides for itself
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder import FORMAT FILE…    bring comments in: wordpress, jsonl
   rejoinder export FORMAT          write a site's comments out: jsonl
