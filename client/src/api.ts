@@ -39,6 +39,7 @@ export function makeApi(loaded: Loaded): Api {
       for (const embed of mounted()) {
         if (!embed.controller) continue;
         forget(embed.controller.site, "token");
+        forget(embed.controller.site, "own");
         embed.controller.emit("auth", { state: "out" });
         embed.restart();
       }

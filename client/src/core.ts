@@ -1,7 +1,7 @@
 // The controller of one discussion: it listens on the root, asks the server, and puts what comes where it belongs.
 // Everything it does ends with one AbortController.
 
-import { keep } from "./device.ts";
+import { keep, kept } from "./device.ts";
 import { applyOwn, merge, type Own, ownOnPage } from "./overlay.ts";
 import { type Answer, get, post, type Sender } from "./send.ts";
 import { sentence } from "./sentences.ts";
@@ -36,6 +36,7 @@ export class Controller implements Sender {
     this.site = setting.site;
     this.origin = setting.origin;
     this.query = setting.query;
+    for (const id of kept(this.site).own ?? []) this.own.comments.add(id);
     this.#status.className = "unseen";
     this.#status.setAttribute("role", "status");
     this.root.prepend(this.#status);

@@ -2,6 +2,8 @@
 
 export interface Kept {
   token?: string;
+  /** Comments written here, the latest: a page from a cache may be older than they are. */
+  own?: string[];
   sort?: string;
   keys?: boolean;
   /** Articles and when they were last read, in milliseconds; absent until the reader wants marks. */
@@ -14,7 +16,7 @@ export interface Kept {
   folded?: string[];
 }
 
-const MOST_KEPT = 200; // articles, or folded threads: the latest
+const MOST_KEPT = 200; // articles, comments or folded threads: the latest
 
 const name = (site: string) => `rejoinder:${site}`;
 
@@ -30,7 +32,10 @@ export function kept(site: string): Kept {
 export function keep(site: string, change: Kept): void {
   try {
     const all = { ...kept(site), ...change };
-    if (all.folded) all.folded = all.folded.slice(-MOST_KEPT);
+    for (const list of ["folded", "own"] as const) {
+      const values = all[list];
+      if (values) all[list] = values.slice(-MOST_KEPT);
+    }
     if (all.seen) all.seen = Object.fromEntries(Object.entries(all.seen).slice(-MOST_KEPT));
     localStorage.setItem(name(site), JSON.stringify(all));
   } catch {

@@ -42,9 +42,7 @@ export class Embed {
   constructor(
     readonly host: HTMLElement,
     readonly loaded: Loaded,
-  ) {
-    addEventListener("hashchange", () => this.#goToHash());
-  }
+  ) {}
 
   stop(): void {
     this.#life.abort();
@@ -62,6 +60,7 @@ export class Embed {
       this.#settle = resolve;
     });
     const { signal } = this.#life;
+    addEventListener("hashchange", () => this.#goToHash(), { signal });
     if (option(this.host, "loading") === "eager" || commentInHash()) {
       void this.#start(signal);
       return;
@@ -125,7 +124,8 @@ export class Embed {
       this.#complain(root, code, said + hint);
       return answer.status < 500 && answer.status !== 429;
     }
-    for (const old of root.querySelectorAll("slot, .problem")) old.remove();
+    // What the publisher's server put here is replaced, and its style sheet with ours.
+    for (const old of root.querySelectorAll(":is(slot, .problem, link)")) old.remove();
     c.take(answer.pieces, "more");
     c.emit("loaded", { count: root.querySelectorAll("li.comment").length });
     c.emit("ready", { version: c.version });

@@ -1,7 +1,7 @@
 // The forms in which readers write: opened below a comment, sent in place, and never emptied before they arrived.
 
 import type { Controller } from "./core.ts";
-import { draft, keepDraft } from "./device.ts";
+import { draft, keep, keepDraft, kept } from "./device.ts";
 import { clearProblems, showProblem } from "./errors.ts";
 import { focusComment, focusOn } from "./focus.ts";
 import { renamed } from "./ids.ts";
@@ -215,6 +215,7 @@ function arrived(c: Controller, form: HTMLFormElement, kind: string, answer: Ans
   c.takeAnswer(answer);
   c.section?.querySelector(":scope > .empty")?.remove();
   const id = answer.focus.replace("#comment-", "");
+  if (c.origin) keep(c.site, { own: [...(kept(c.site).own ?? []), id] });
   focusComment(c, id);
   const comment = byId(c.root, `comment-${id}`);
   const state = comment?.matches(".is-waiting, .is-rejected") ? "held" : "published";

@@ -1,5 +1,6 @@
-// mode="iframe": the hosted page in a frame, for hosts on which nothing else may run. Only its height comes out.
+// mode="iframe": the discussion in a frame of our origin, out of reach of the host's scripts. Only its height comes out.
 
+import { articleOf, option, queryOf } from "./options.ts";
 import type { Root } from "./types.ts";
 
 interface Framed {
@@ -12,18 +13,28 @@ interface Framed {
 
 const TALLEST = 1_000_000; // pixels: more is no height
 
-/** Show the hosted page to which the publisher's own link leads. */
-export function startFrame({ host, root, origin, signal }: Framed): void {
-  const link = [...host.querySelectorAll<HTMLAnchorElement>("a[href]")].find(
-    (each) => new URL(each.href).origin === origin,
-  );
-  if (!link) return; // the publisher's own content stays
-  const url = new URL(link.href);
-  url.searchParams.set("frame", "1");
+/** Put the frame into the element. The frame's page takes its settings from its address. */
+export function startFrame({ host, root, site, origin, signal }: Framed): void {
+  const url = new URL(`/frame/${site}`, origin);
+  const settings = {
+    article: articleOf(host),
+    url: location.href.split("#", 1)[0],
+    title: document.title,
+    sort: option(host, "sort"),
+    theme: option(host, "theme"),
+    ...queryOf(host),
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    if (value) url.searchParams.set(name, value);
+  }
   const frame = document.createElement("iframe");
-  frame.title = link.textContent?.trim() ?? "";
-  frame.src = url.href;
-  frame.loading = "lazy";
+  frame.title = host.textContent?.trim() || document.title;
+  const go = () => {
+    url.hash = /^#rejoinder-\d+$/.test(location.hash) ? location.hash : "";
+    frame.src = url.href;
+  };
+  go();
+  addEventListener("hashchange", go, { signal });
   Object.assign(frame.style, {
     border: "0",
     display: "block",
@@ -41,4 +52,13 @@ export function startFrame({ host, root, origin, signal }: Framed): void {
     },
     { signal },
   );
+}
+
+/** Inside the frame: say how tall the page is, to the page that frames it and to no other. */
+export function tellHeight(): void {
+  if (document.documentElement.dataset.framed === undefined || parent === window) return;
+  const above = location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
+  if (!above) return;
+  const tell = () => parent.postMessage({ rejoinderHeight: document.body.offsetHeight }, above);
+  new ResizeObserver(tell).observe(document.body);
 }

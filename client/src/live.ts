@@ -48,7 +48,7 @@ export function enableLive(c: Controller): void {
     const { live } = c.section?.dataset ?? {};
     if (!live) return;
     following = new AbortController();
-    const address = addressOf({ ...settingOf(c), query: {} }, live, false);
+    const address = addressOf(c, live, false);
     const listener = { isSeen: () => isSeen, take };
     look = follow(address.href, c.version, listener, following.signal);
   });
@@ -134,5 +134,3 @@ export function enableLive(c: Controller): void {
     if (focused && first) focusOn(first.querySelector<HTMLElement>(":scope > article"));
   }
 }
-
-const settingOf = ({ root, host, site, origin }: Controller) => ({ root, host, site, origin });

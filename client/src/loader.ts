@@ -14,7 +14,7 @@ export interface Loaded {
 type Call = [name: string, ...values: unknown[]];
 type Remote = Record<string, (...values: unknown[]) => unknown>;
 interface Global {
-  q?: Call[] | { push(call: Call): void };
+  q?: Call[] | { push(call: Call): unknown };
   version?: string;
   [name: string]: unknown;
 }
@@ -47,7 +47,7 @@ function load(): Promise<Remote> {
   return whole;
 }
 
-function call([name, ...values]: Call): Promise<unknown> {
+function call(name: string, values: unknown[]): Promise<unknown> {
   return load().then((remote) => remote[name]?.(...values));
 }
 
@@ -106,13 +106,14 @@ if (api.version) {
   if (api.version !== CORE) console.warn("Rejoinder: a second, other version was not started.");
 } else {
   api.version = CORE;
-  for (const name of METHODS) api[name] = (...values: unknown[]) => call([name, ...values]);
+  for (const name of METHODS) api[name] = (...values: unknown[]) => call(name, values);
   api.on = (name: string, listener: EventListener) => {
     document.addEventListener(`rejoinder:${name}`, listener);
     return () => document.removeEventListener(`rejoinder:${name}`, listener);
   };
   const calls = (api.q as Call[]) ?? [];
-  api.q = { push: call };
-  calls.forEach(call);
+  const run = ([name, ...values]: Call) => (api as unknown as Remote)[name]?.(...values);
+  api.q = { push: run };
+  calls.forEach(run);
   watch();
 }

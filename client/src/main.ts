@@ -2,6 +2,7 @@
 
 import { type Api, makeApi } from "./api.ts";
 import { define, watchPlain } from "./element.ts";
+import { tellHeight } from "./frame.ts";
 import type { Loaded } from "./loader.ts";
 import { startPage } from "./page.ts";
 
@@ -13,3 +14,4 @@ export function start(loaded: Loaded): Api {
 }
 
 startPage();
+tellHeight();

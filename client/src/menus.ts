@@ -34,7 +34,7 @@ function choices(c: Controller, acts: HTMLElement): HTMLElement[] {
       if (!comment || !link) return;
       const here = `${location.href.split("#", 1)[0]}#rejoinder-${idOf(comment)}`;
       void navigator.clipboard
-        ?.writeText(c.origin ? here : link.href)
+        ?.writeText(c.origin && c.origin !== location.origin ? here : link.href)
         .then(() => c.say(c.word("copied")));
     }),
   ];

@@ -6,7 +6,7 @@ import { make } from "./making.ts";
 const told = new Set<string>();
 
 export function enableOrigins(c: Controller): void {
-  if (!c.origin) return;
+  if (!c.origin || c.origin === location.origin) return;
   c.dress(() => {
     const { section } = c;
     if (!section || section.dataset.origins?.split(" ").includes(location.origin)) return;

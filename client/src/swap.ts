@@ -50,7 +50,7 @@ export function place(root: Root, piece: HTMLElement, cause: Cause): HTMLElement
     return old.matches("li.comment") ? replace(root, old, piece, cause) : swapped(old, piece);
   const list = byId(root, piece.dataset.into ?? "");
   if (!list) return null;
-  if (list.dataset.new && (cause === "action" || cause === "live")) list.prepend(piece);
+  if (list.dataset.new && cause !== "more") list.prepend(piece);
   else list.append(piece);
   return piece;
 }

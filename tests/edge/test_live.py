@@ -16,9 +16,10 @@ STREAM = ("Content-Type", "text/event-stream; charset=utf-8")
 class Discussion:
     """A discussion behind the edge: after any number of events it can say what the later ones are."""
 
-    def __init__(self, site: Site, *, name: str = "1") -> None:
+    def __init__(self, site: Site, *, name: str = "1", drawn: str = "") -> None:
         self.site = site
         self.name = name
+        self.drawn = drawn
         self.version = 0
         self.told = 0
         self.publish(0)
@@ -38,7 +39,7 @@ class Discussion:
                 STREAM,
                 ("Cache-Control", "public, max-age=0, s-maxage=10"),
                 ("Surrogate-Key", f"article-{self.name}"),
-                ("Live-Channel", f"article-{self.name}"),
+                ("Live-Channel", f"article-{self.name} {self.drawn}".rstrip()),
                 ("Live-Next", f"{self.path}?after={self.version}"),
             )
 
@@ -48,7 +49,7 @@ class Discussion:
 
     @property
     def path(self) -> str:
-        return f"/d/{self.name}/live"
+        return f"/d/{self.name}/live{self.drawn}"
 
     async def follow(self, *, after: int = 0) -> tuple[Open, asyncio.Task[object]]:
         """Open a connection, and wait until it has something."""
@@ -119,6 +120,20 @@ def test_nothing_is_missed_between_the_answer_and_its_joining_the_others() -> No
         await until(lambda: all(comments(reader)[-1:] == [46] for reader in readers))
         for place, reader in enumerate(readers):
             assert comments(reader) == list(range(3 * place + 1, 47))
+
+    run(work)
+
+
+def test_one_discussion_drawn_in_two_ways_is_told_to_each_as_it_is_drawn_there() -> None:
+    async def work(site: Site) -> None:
+        plain, german = Discussion(site), Discussion(site, drawn="-de")
+        one, _ = await plain.follow()
+        other, _ = await german.follow()
+        for discussion in (plain, german):
+            discussion.publish()
+        plain.tell()  # of the article, hence of both
+        await until(lambda: comments(one) == comments(other) == [1])
+        assert site.behind.asked(german.path) >= 2
 
     run(work)
 

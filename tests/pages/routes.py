@@ -115,6 +115,15 @@ TABLE = """
 
 /embed.js
     GET  /embed.js                                  200   200   200   200   200   200
+/frame/<slug:site>
+    GET  /frame/gazette?article=harbour-tunnel      200   200   200   200   200   200
+    GET  /frame/gazette?article=draft               200   200   200   200   200   200
+    GET  /frame/nowhere?article=harbour-tunnel      404   404   404   404   404   404
+/w/<slug:site>/snippet
+    GET  /w/gazette/snippet?article=harbour-tunnel  200   200   200   200   200   200
+    GET  /w/gazette/snippet?article=x               200   200   200   200   200   200
+    GET  /w/gazette/snippet?article=draft           404   404   404   404   404   404
+    GET  /w/nowhere/snippet?article=harbour-tunnel  404   404   404   404   404   404
 /w/<slug:site>/counts
     GET  /w/gazette/counts                          200   200   200   200   200   200
     GET  /w/nowhere/counts                          404   404   404   404   404   404

@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
-from rejoinder.pages.origins import EMBEDDED
 from rejoinder.pages.problems import bad_request, not_same_origin, too_large
+from rejoinder.pages.rendering import EMBEDDED
 
 MAX_HEADER_BYTES = 32_768
 MAX_QUERY_BYTES = 8_192  # counts of 50 articles, by their addresses

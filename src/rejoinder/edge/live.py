@@ -47,7 +47,7 @@ class GoneError(Exception):
 class Batch:
     """What happened in a discussion after a moment, as server-sent events."""
 
-    channel: str  # the surrogate key that tells of more
+    channel: str  # the surrogate key that tells of more, and after a space how it is drawn
     next: Public  # says what happens after this
     body: bytes
 
@@ -85,6 +85,7 @@ class Hub:
         self._most = most
         self._fetch = fetch
         self._channels: dict[str, _Channel] = {}
+        self._drawn: dict[str, set[str]] = {}  # channels by their surrogate key
         self._streams: set[_Stream] = set()
         self._is_closing = False
         self._beating: asyncio.Task[None] | None = None
@@ -122,6 +123,7 @@ class Hub:
                 channel = self._channels[batch.channel] = _Channel(
                     batch.next, asyncio.get_running_loop().create_future()
                 )
+                self._drawn.setdefault(_key_of(batch.channel), set()).add(batch.channel)
             if _is_same(channel.next, batch.next):
                 channel.streams.add(stream)
                 # Something may have happened between the making of the batch and now.
@@ -142,20 +144,19 @@ class Hub:
     def tell(self, keys: Iterable[str]) -> None:
         """Find out what happened, where somebody listens. Waits for nothing."""
         for key in keys:
-            channel = self._channels.get(key)
-            if channel is not None:
-                self._wake(key, channel)
+            for name in self._drawn.get(key, ()):
+                self._wake(name, self._channels[name])
 
     def tell_all(self) -> None:
         """Do so for all: some events have been missed."""
-        self.tell(list(self._channels))
+        self.tell(list(self._drawn))
 
-    def _wake(self, key: str, channel: _Channel) -> None:
+    def _wake(self, name: str, channel: _Channel) -> None:
         channel.is_stale = True
         if channel.task is None:
-            channel.task = asyncio.get_running_loop().create_task(self._pump(key, channel))
+            channel.task = asyncio.get_running_loop().create_task(self._pump(name, channel))
 
-    async def _pump(self, key: str, channel: _Channel) -> None:
+    async def _pump(self, name: str, channel: _Channel) -> None:
         try:
             while channel.is_stale and channel.streams:
                 channel.is_stale = False
@@ -176,12 +177,12 @@ class Hub:
                     await self._deliver(list(channel.streams), found.body)
                     await asyncio.sleep(AT_ONCE_SECONDS)
         except Exception:
-            log.exception("What happens in %s cannot be told.", key)
+            log.exception("What happens in %s cannot be told.", name)
             for stream in channel.streams:
                 stream.end()
         finally:
             channel.task = None
-            self._drop_empty(key, channel)
+            self._drop_empty(name, channel)
 
     async def _deliver(self, streams: Iterable[_Stream], data: bytes) -> None:
         """Send to all; whoever takes nothing in time is let go, so that nobody waits for one in a tunnel."""
@@ -200,15 +201,19 @@ class Hub:
                 sending.cancel()
                 slow[sending].end()
 
-    def _leave(self, key: str, stream: _Stream) -> None:
-        channel = self._channels.get(key)
+    def _leave(self, name: str, stream: _Stream) -> None:
+        channel = self._channels.get(name)
         if channel is not None:
             channel.streams.discard(stream)
-            self._drop_empty(key, channel)
+            self._drop_empty(name, channel)
 
-    def _drop_empty(self, key: str, channel: _Channel) -> None:
-        if not channel.streams and channel.task is None and self._channels.get(key) is channel:
-            del self._channels[key]
+    def _drop_empty(self, name: str, channel: _Channel) -> None:
+        if not channel.streams and channel.task is None and self._channels.get(name) is channel:
+            del self._channels[name]
+            drawn = self._drawn[_key_of(name)]
+            drawn.discard(name)
+            if not drawn:
+                del self._drawn[_key_of(name)]
             channel.moved.set_result(None)
 
     async def _beat(self) -> None:
@@ -223,6 +228,10 @@ class Hub:
             stream.end()
         if self._beating is not None:
             self._beating.cancel()
+
+
+def _key_of(channel: str) -> str:
+    return channel.partition(" ")[0]
 
 
 def _is_same(one: Public, other: Public) -> bool:

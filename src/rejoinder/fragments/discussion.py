@@ -55,6 +55,7 @@ def discussion_html(
             "mention_count": tallied.mention_count,
             "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
+            "join_link": links.page() if links.origin and frame.takes_comments else "",
             "sorts": sort_links(page.sort, frame=frame),
             "new_first": page.sort == "newest",
             "comments": draw(tops, frame=frame, words=words),

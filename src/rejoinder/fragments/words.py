@@ -10,12 +10,14 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from rejoinder.core.sentences import Sentence
 from rejoinder.fragments.wording import wording_now
+from rejoinder.sites.models import Site
 from rejoinder.sites.options import SiteOptions
+from rejoinder.sites.phrases import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,16 @@ def comment_words(*, language: str) -> Mapping[str, str]:
     }
 
 
-def prompt_of(options: SiteOptions) -> str:
+def words_of(site: Site, language: str) -> Mapping[str, Wording]:
+    """Return a site's own words for texts of ours, none on a page in another language than its own."""
+    return site.options.phrases if language == interface_language(site.language) else {}
+
+
+def prompt_of(site: Site) -> str:
     """Return the question above the form: the site's own, or ours in the language of the page."""
-    ours = _("What do you think?")
-    return ours if options.prompt == SiteOptions().prompt else options.prompt
+    own = site.options.prompt
+    is_theirs = own != SiteOptions().prompt and get_language() == interface_language(site.language)
+    return own if is_theirs else _("What do you think?")
 
 
 def time_in_words(time: datetime) -> str:
@@ -108,22 +116,28 @@ def _in_words(value: str | int | datetime) -> str:
 # Where the language alone does not say it. Chinese in traditional characters, and Norwegian, are others
 # to those who read them.
 _VARIANTS = {"pt": "pt-br", "zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "iw": "he"}
+_LONGEST_TAG = 35  # characters (RFC 5646, 4.4.1)
 _NOT_OURS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 def interface_language(language: str) -> str:
     """Return the language of our own words on a page of `language` (BCP 47): the nearest that we have."""
+    return known_language(language) or settings.LANGUAGE_CODE
+
+
+def known_language(language: str) -> str:
+    """Return the nearest to `language` (BCP 47) that we have, "" when that is another language."""
     have = {code.lower(): code for code, _name in settings.LANGUAGES}
-    tag = language.lower().replace("_", "-")
+    tag = language[:_LONGEST_TAG].lower().replace("_", "-")
     while tag and not tag.startswith(_NOT_OURS):
         wanted = _VARIANTS.get(tag, tag)
         if wanted in have:
             return have[wanted]
         tag = tag.rpartition("-")[0]
-    return settings.LANGUAGE_CODE
+    return ""
 
 
 def other_language(language: str) -> str:
     """Return the language of people's texts where it is not that of ours around them, else ""."""
-    ours = interface_language(language).split("-", maxsplit=1)[0]
+    ours = (get_language() or "").split("-", maxsplit=1)[0]
     return "" if language.split("-", maxsplit=1)[0] == ours else language

@@ -28,6 +28,10 @@ def is_address(name: str) -> bool:
     return "://" in name
 
 
+def is_web_address(text: str) -> bool:
+    return text.startswith(("https://", "http://"))
+
+
 def find_described(name: str, *, site: Site) -> Article | None:
     """Return the article with this id, address or key, None when nobody has spoken of it yet.
 

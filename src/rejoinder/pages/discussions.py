@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rejoinder.accounts.models import Reader
-from rejoinder.articles.models import ArticleState
+from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import LATEST_FIRST, articles, state_now, takes_comments
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import (
@@ -33,10 +33,10 @@ from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.fragments.structured import structured_data
 from rejoinder.pages.acting import comment_id_from
+from rejoinder.pages.asked import Asked, asked_in
 from rejoinder.pages.caching import private, public
 from rejoinder.pages.forms import new_form
-from rejoinder.pages.framing import is_framed, let_frame
-from rejoinder.pages.rendering import article_page, in_language_of, site_page, speak, speak_for
+from rejoinder.pages.rendering import article_page, site_page, speak, speak_for
 from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
 from rejoinder.sites.queries import get_site, sites
 
@@ -67,7 +67,7 @@ def show_sites(request: HttpRequest) -> HttpResponse:
 def show_site(request: HttpRequest, site: str) -> HttpResponse:
     """List a site's discussions, the latest article first. Two statements."""
     found = get_site(site)
-    speak_for(found)
+    speak_for(found, request)
     scope = site_key(found.pk)
     cursor = None
     for direction in Direction:
@@ -106,10 +106,9 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
     # First, so that its version is never newer than the comments: live updates go on from there, and one
     # that the page has already does no harm.
     found = get_tallied(site_key=site, key=article)
-    speak(found.article)
+    speak(found.article, request)
     visitor = get_visitor(request, site=found.article.site)
-    links = ArticleLinks(site=site, article=article)
-    read = read_discussion(request, found=found, visitor=visitor, links=links)
+    read = read_discussion(request, found=found, visitor=visitor)
     if isinstance(read, HttpResponse):
         return read
     page, frame = read.page, read.frame
@@ -118,20 +117,16 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         if frame.takes_comments
         else None
     )
-    with in_language_of(found.article):
-        discussion = discussion_html(page, tallied=found, frame=frame, form=form)
+    discussion = discussion_html(page, tallied=found, frame=frame, form=form)
     response = article_page(
         request,
         "pages/discussion.html",
         article=found.article,
         discussion=discussion,
-        structured=structured_data(page, tallied=found, links=links),
-        canonical=links.page(),
-        is_first=not (page.before or page.focus or request.GET.get("sort")),
-        is_framed=is_framed(request),
+        structured=structured_data(page, tallied=found, links=frame.links),
+        canonical=ArticleLinks(site=site, article=article).page(),
+        is_first=not (page.before or page.focus or request.GET.keys() & {"sort", "layout"}),
     )
-    if is_framed(request):
-        let_frame(response, origins=found.article.site.origins)
     return _answer(request, response, found=found, overlay=frame.overlay)
 
 
@@ -139,26 +134,26 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
 def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Show one thread of a discussion. At most six statements for nobody in particular."""
     found = get_tallied(site_key=site, key=article)
-    speak(found.article)
+    speak(found.article, request)
     visitor = get_visitor(request, site=found.article.site)
-    links = ArticleLinks(site=site, article=article)
+    asked = asked_in(request)
     page = read_branch(
         article=found.article,
         comment_id=comment_id,
+        layout=asked.layout,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         focus=_place(request, found=found, reader=visitor.reader),
     )
     overlay = overlay_for(request, visitor=visitor, page=page)
-    frame = make_frame(found, links=links, overlay=overlay, sort="", focus=page.focus)
-    with in_language_of(found.article):
-        discussion = branch_html(page, version=found.version, frame=frame)
+    frame = make_frame(found, asked=asked, overlay=overlay, focus=page.focus)
+    discussion = branch_html(page, version=found.version, frame=frame)
     response = article_page(
         request,
         "pages/discussion.html",
         article=found.article,
         discussion=discussion,
-        canonical=links.branch(comment_id),
+        canonical=ArticleLinks(site=site, article=article).branch(comment_id),
         is_first=False,
     )
     return _answer(request, response, found=found, overlay=overlay)
@@ -168,7 +163,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
 def show_mentions(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """List the pages elsewhere that mention the article. Two statements."""
     found = get_tallied(site_key=site, key=article)
-    speak(found.article)
+    speak(found.article, request)
     response = article_page(
         request,
         "pages/mentions.html",
@@ -179,41 +174,63 @@ def show_mentions(request: HttpRequest, site: str, article: str) -> HttpResponse
 
 
 def read_discussion(
-    request: HttpRequest, *, found: Tallied, visitor: Visitor, links: ArticleLinks
+    request: HttpRequest, *, found: Tallied, visitor: Visitor
 ) -> DiscussionRead | HttpResponse:
     """Return the page of a discussion that an address asks for, or the way to the thread it stands in."""
+    asked = asked_in(request)
     place = _place(request, found=found, reader=visitor.reader)
     branch = (
         branch_to_open(place, depth_cap=found.article.site.options.depth_cap) if place else None
     )
     if place is not None and branch is not None:
+        links = links_in(found.article, asked=asked)
         return HttpResponseRedirect(links.branch(branch.pk, comment=place.pk))
     page = read_page(
         article=found.article,
         sort=request.GET.get("sort", ""),
+        layout=asked.layout,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         focus=place,
     )
     overlay = overlay_for(request, visitor=visitor, page=page)
-    frame = make_frame(found, links=links, overlay=overlay, sort=page.sort, focus=page.focus)
+    frame = make_frame(found, asked=asked, overlay=overlay, sort=page.sort, focus=page.focus)
     return DiscussionRead(page=page, frame=frame)
 
 
 def make_frame(
-    found: Tallied, *, links: ArticleLinks, overlay: Overlay, sort: str, focus: int | None
+    found: Tallied,
+    *,
+    asked: Asked,
+    overlay: Overlay,
+    sort: str = "",
+    focus: int | None = None,
+    takes_votes: bool = True,
 ) -> Frame:
-    """Return what all comments of a page have in common."""
+    """Return what all comments of a page have in common.
+
+    Args:
+        takes_votes: False where a vote could not be sent from.
+    """
     now = timezone.now()
     options = found.article.site.options
     return Frame(
-        links=links,
+        links=links_in(found.article, asked=asked),
         options=options,
         overlay=overlay,
         sort="" if sort == options.sort else sort,
         focus=focus,
+        heading=asked.heading,
+        layout=asked.layout,
         takes_comments=takes_comments(found.article, now=now),
-        takes_votes=state_now(found.article, now=now) is not ArticleState.READ_ONLY,
+        takes_votes=takes_votes and state_now(found.article, now=now) is not ArticleState.READ_ONLY,
+    )
+
+
+def links_in(article: Article, *, asked: Asked) -> ArticleLinks:
+    """Return the addresses of a discussion's pages, drawn as this one is."""
+    return ArticleLinks(
+        site=article.site.key, article=article.key, origin=asked.origin, layout=asked.layout
     )
 
 

@@ -29,7 +29,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Answer the newest comments of one discussion. Two statements."""
     found = get_tallied(site_key=site, key=article)
-    speak(found.article)
+    speak(found.article, request)
     links = ArticleLinks(site=site, article=article)
     feed = _feed(
         title=_("Comments on %(title)s") % {"title": found.article},
@@ -49,7 +49,7 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
 def site_feed(request: HttpRequest, site: str) -> HttpResponse:
     """Answer the newest comments of a site. Two statements."""
     found = get_site(site)
-    speak_for(found)
+    speak_for(found, request)
     links = SiteLinks(site=site)
     feed = _feed(
         title=_("Comments on %(title)s") % {"title": found.name},

@@ -34,7 +34,7 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
     options = article.site.options
     return FormView(
         action=frame.links.post,
-        prompt=prompt_of(options),
+        prompt=prompt_of(article.site),
         name=frame.overlay.name,
         email=frame.overlay.email,
         stamp=new_stamp() if frame.overlay.csrf_token else "",
@@ -50,7 +50,7 @@ def undiscussed_form(site: Site, *, action: str) -> FormView:
     options = site.options
     return FormView(
         action=action,
-        prompt=prompt_of(options),
+        prompt=prompt_of(site),
         email_required=options.email_required,
         max_chars=options.max_chars,
     )

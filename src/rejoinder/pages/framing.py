@@ -1,19 +1,60 @@
-"""The hosted page inside a frame of a publisher's page: for hosts that allow no script of ours, and for AMP."""
+"""A page that is nothing but an embed, for a publisher's frame: for AMP, and for hosts that allow no script of ours.
+
+The frame's page has an origin of its own, ours, so that no script of the publisher can read its reader's token.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from rejoinder.core.keys import site_key
+from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.words import interface_language, known_language
+from rejoinder.pages.asked import asked_in
+from rejoinder.pages.caching import public
+from rejoinder.pages.described import find_described, is_web_address
+from rejoinder.pages.rendering import direction_of
+from rejoinder.sites.queries import get_site
 
 
-def is_framed(request: HttpRequest) -> bool:
-    """Return whether the address is the one for frames. It is a page of its own to every cache."""
-    return request.GET.get("frame") == "1"
+@require_safe
+@xframe_options_exempt
+def show_frame(request: HttpRequest, site: str) -> HttpResponse:
+    """Answer the page to be framed. What it is about stands in its address, as in the attributes of an element."""
+    publication = get_site(site)
+    name, url = request.GET.get("article", ""), request.GET.get("url", "")
+    article = find_described(name or url, site=publication)
+    asked = asked_in(request)
+    language = known_language(request.GET.get("lang", "")) or interface_language(
+        publication.language
+    )
+    response = render(
+        request,
+        "pages/frame.html",
+        {
+            "site": publication,
+            "article": name or url,
+            "page": ArticleLinks(site=site, article=article.key).page() if article else "",
+            "url": url if is_web_address(url) else "",
+            "title": request.GET.get("title", "") or publication.name,
+            "sort": request.GET.get("sort", ""),
+            "theme": request.GET.get("theme", ""),
+            "layout": asked.layout,
+            "heading": asked.heading,
+            "language": language,
+            "direction": direction_of(language),
+            "base_url": settings.BASE_URL,
+        },
+    )
+    let_frame(response, origins=publication.origins)
+    return public(request, response, keys=[site_key(publication.pk)])
 
 
-def let_frame(response: HttpResponse, *, origins: Sequence[str]) -> None:
+def let_frame(response: HttpResponse, *, origins: tuple[str, ...]) -> None:
     """Let pages of these origins frame the answer, which nobody else may (CSP 3, `frame-ancestors`)."""
-    response.xframe_options_exempt = True  # Django's middleware asks for it
     replaced = {"frame-ancestors": list(origins) or ["'none'"]}
     response._csp_replace = replaced  # type: ignore[attr-defined]  # noqa: SLF001  # as django-csp's decorator does

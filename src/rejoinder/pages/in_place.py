@@ -34,6 +34,7 @@ from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
 from rejoinder.pages import acting
+from rejoinder.pages.asked import asked_in
 from rejoinder.pages.caching import private
 from rejoinder.pages.described import described, find_described
 from rejoinder.pages.discussions import make_frame
@@ -41,7 +42,7 @@ from rejoinder.pages.forms import preview_of
 from rejoinder.pages.origins import is_embedded
 from rejoinder.pages.parts import section_of
 from rejoinder.pages.posted import posted_fields
-from rejoinder.pages.rendering import in_language_of, speak, speak_for
+from rejoinder.pages.rendering import speak, speak_for
 from rejoinder.pages.visitors import (
     Visitor,
     get_visitor,
@@ -60,7 +61,7 @@ _MOST_IDS: Final = 500
 def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Post a comment or a reply, or preview it."""
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=found.site)
@@ -73,7 +74,7 @@ def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
 def first_word(request: HttpRequest, site: str) -> HttpResponse:
     """Post the first comment on an article that is not known yet. It becomes known by it."""
     publication = get_site(site)
-    speak_for(publication)
+    speak_for(publication, request)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=publication)
@@ -131,7 +132,7 @@ def _preview(fields: Mapping[str, str], *, site: Site) -> HttpResponse:
 def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Return the form for editing one's own comment, or store what it sends."""
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     visitor = get_visitor(request, site=found.site)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
     if request.method != "POST":
@@ -163,15 +164,14 @@ def _edit_form(comment: Comment, *, article: Article) -> SafeString:
         cancel_link=links.comment(comment.pk),
         submit_label=_("Save"),
     )
-    with in_language_of(article):
-        return render_to_string("fragments/form.html", {"form": form})
+    return render_to_string("fragments/form.html", {"form": form})
 
 
 @require_POST
 def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Take one's own comment away."""
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     visitor = get_visitor(request, site=found.site)
     posted_fields(request)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
@@ -189,7 +189,7 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
 def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Set the reader's vote on a comment."""
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     value = acting.vote_in(posted_fields(request))
     visitor = get_writer(request, site=found.site, key=_key(request))
     voter = acting.cast_vote(
@@ -206,7 +206,7 @@ def react(
 ) -> HttpResponse:
     """Set the reader's reaction to a comment, or to the article."""
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     fields = posted_fields(request)
     visitor = get_writer(request, site=found.site, key=_key(request))
     reader = acting.react(
@@ -218,17 +218,10 @@ def react(
         return _shown(request, comment, article=found, visitor=known)
     tallied = get_tallied(site_key=site, key=article)
     overlay = overlay_of(request, visitor=known, comments=[], article=found)
-    frame = make_frame(
-        tallied,
-        links=ArticleLinks(site=site, article=article),
-        overlay=overlay,
-        sort="",
-        focus=None,
-    )
+    frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
     values = _new_to(request, known, site=found.site)
     values["reactions"] = {"": overlay.reactions.get(None, "")}
-    with in_language_of(found):
-        buttons = reactions_to_article(tallied, frame=frame)
+    buttons = reactions_to_article(tallied, frame=frame)
     return _kept(request, _pieces(buttons, overlay_html(values), version=tallied.version), known)
 
 
@@ -244,10 +237,8 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
     ids = _ids(request.GET.get("ids", ""))
     own = list(own_among(ids, reader=visitor.reader, article_id=found.pk))
     overlay = overlay_of(request, visitor=visitor, comments=own, article=found, voted_on=ids)
-    links = ArticleLinks(site=site, article=article)
-    frame = make_frame(tallied, links=links, overlay=overlay, sort="", focus=None)
-    with in_language_of(found):
-        parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
+    frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
+    parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
     values = {
         "votes": dict(overlay.votes),
         "reactions": {pk or "": name for pk, name in overlay.reactions.items()},
@@ -267,10 +258,8 @@ def _shown(
     tallied = get_tallied(site_key=site.key, key=article.key)
     seen = get_visible(comment.pk, reader=visitor.reader, site_id=site.pk)
     overlay = overlay_of(request, visitor=visitor, comments=[seen], article=tallied.article)
-    links = ArticleLinks(site=site.key, article=article.key)
-    frame = make_frame(tallied, links=links, overlay=overlay, sort="", focus=None)
-    with in_language_of(tallied.article):
-        [part] = own_parts([seen], frame=frame, language=tallied.article.shown_language)
+    frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
+    [part] = own_parts([seen], frame=frame, language=tallied.article.shown_language)
     values = _new_to(request, visitor, site=site)
     values["votes"] = {seen.pk: overlay.votes.get(seen.pk, 0)}
     values["reactions"] = {seen.pk: overlay.reactions.get(seen.pk, "")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +20,11 @@ from rejoinder.comments.queries.discussion import Tallied, get_tallied
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.keys import article_key
 from rejoinder.core.snapshots import consistent_reading
-from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
 from rejoinder.fragments.overlay import NOBODY
+from rejoinder.pages.asked import AS_USUAL, Asked, asked_in
 from rejoinder.pages.discussions import make_frame
-from rejoinder.pages.rendering import in_language_of
+from rejoinder.pages.rendering import EMBEDDED, language_asked, speak
 
 MOST_EVENTS = 200  # read at once; whoever missed more loads the page anew
 _SHARED = "public, max-age=0, s-maxage=10"
@@ -37,22 +38,36 @@ def follow(request: HttpRequest, site: str, article: str) -> HttpResponse:
     with _one_state():
         found = get_tallied(site_key=site, key=article)
         changed = _read(found, after=after)
-    links = ArticleLinks(site=site, article=article)
-    with in_language_of(found.article):
-        messages = list(_messages(changed, found=found, after=after, links=links))
-    channel = article_key(found.article.pk)
+    speak(found.article, request)
+    asked = asked_in(request)
+    messages = list(_messages(changed, found=found, after=after, asked=asked))
+    key = article_key(found.article.pk)
+    drawn = _drawn_as(request, asked)
+    following = urlencode({**drawn, "after": found.version})
     return HttpResponse(
         "".join(messages),
         content_type="text/event-stream; charset=utf-8",
         headers={
             "Cache-Control": _SHARED,
             "Vary": _WHERE_IT_WAS,
-            "Surrogate-Key": channel,
-            "Live-Channel": channel,
-            "Live-Next": f"{request.path}?after={found.version}",
+            "Surrogate-Key": key,
+            "Live-Channel": f"{key} {urlencode(drawn)}".rstrip(),
+            "Live-Next": f"{EMBEDDED}{site}/{article}/live?{following}",
             "X-Accel-Buffering": "no",  # or nginx would keep the messages until it has some kilobytes
         },
     )
+
+
+def _drawn_as(request: HttpRequest, asked: Asked) -> dict[str, str | int]:
+    """Return what sets this page's messages apart from those of other pages, as an address says it."""
+    drawn: dict[str, str | int] = {}
+    if language := language_asked(request):
+        drawn["lang"] = language
+    if asked.layout:
+        drawn["layout"] = asked.layout
+    if asked.heading != AS_USUAL.heading:
+        drawn["heading"] = asked.heading
+    return drawn
 
 
 def _after(request: HttpRequest) -> int | None:
@@ -89,7 +104,7 @@ def _read(found: Tallied, *, after: int | None) -> Changed | None:
 
 
 def _messages(
-    changed: Changed | None, *, found: Tallied, after: int | None, links: ArticleLinks
+    changed: Changed | None, *, found: Tallied, after: int | None, asked: Asked
 ) -> Iterator[str]:
     """Yield the messages; the last alone has the id, so that what breaks off begins anew and none is missed."""
     if after is None or after == found.version:
@@ -98,7 +113,7 @@ def _messages(
     if changed is None:
         yield _message("reset", {"version": found.version})
     else:
-        yield from _comments(changed, found=found, links=links)
+        yield from _comments(changed, found=found, asked=asked)
         for pk in changed.gone:
             yield _message("removed", {"id": pk})
     counts = {
@@ -109,8 +124,8 @@ def _messages(
     yield _message("counts", counts, id_line=f"id: {found.version}\n")
 
 
-def _comments(changed: Changed, *, found: Tallied, links: ArticleLinks) -> Iterator[str]:
-    frame = make_frame(found, links=links, overlay=NOBODY, sort="", focus=None)
+def _comments(changed: Changed, *, found: Tallied, asked: Asked) -> Iterator[str]:
+    frame = make_frame(found, asked=asked, overlay=NOBODY)
     parts: Sequence[str] = own_parts(
         changed.shown, frame=frame, language=found.article.shown_language
     )

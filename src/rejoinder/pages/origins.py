@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import TypeAlias
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -18,9 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 from rejoinder.core.errors import NotPermittedError, ProblemError
 from rejoinder.pages.caching import private
 from rejoinder.pages.problems import problem_fragment
+from rejoinder.pages.rendering import EMBEDDED
 from rejoinder.sites.queries import get_site
 
-EMBEDDED = "/w/"
 EXPOSED = "ETag, Rejoinder-Focus, Rejoinder-Version, Retry-After"
 _TAKEN = "Authorization, Content-Type, Idempotency-Key"
 _PREFLIGHT_SECONDS = "7200"  # the most that Chromium remembers
@@ -68,7 +69,7 @@ def for_our_origins(view: _View) -> _View:
     def answer(request: HttpRequest, site: str, **rest: object) -> HttpResponse:
         origin, allowed = origin_of(request), False
         try:
-            allowed = origin in get_site(site).origins
+            allowed = origin in get_site(site).origins or _is_ours(origin, request)
             if request.method == "OPTIONS":
                 response = HttpResponse(status=204)
             elif allowed:
@@ -88,6 +89,11 @@ def for_our_origins(view: _View) -> _View:
         return private(response)
 
     return answer
+
+
+def _is_ours(origin: str, request: HttpRequest) -> bool:
+    """Return whether a page of our own asks: the one in a publisher's frame."""
+    return origin in {settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
 
 
 def _unknown(origin: str) -> UnknownOriginError:

@@ -16,15 +16,14 @@ from rejoinder.fragments.discussion import (
     discussion_html,
     replies_html,
 )
-from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.overlay import NOBODY
 from rejoinder.fragments.undiscussed import undiscussed_html
+from rejoinder.pages.asked import asked_in
 from rejoinder.pages.caching import public
 from rejoinder.pages.described import find_described
 from rejoinder.pages.discussions import DiscussionRead, make_frame, read_discussion
 from rejoinder.pages.forms import new_form, undiscussed_form
-from rejoinder.pages.origins import EMBEDDED
-from rejoinder.pages.rendering import in_language_of, in_language_of_site, speak, speak_for
+from rejoinder.pages.rendering import EMBEDDED, speak, speak_for
 from rejoinder.pages.visitors import Visitor
 from rejoinder.sites.queries import get_site
 
@@ -35,14 +34,13 @@ _NOBODY = Visitor(reader=None, device=None)
 def show_described(request: HttpRequest, site: str) -> HttpResponse:
     """Answer the discussion of the article that `article` names, an empty one where nobody has spoken yet."""
     publication = get_site(site)
-    speak_for(publication)
+    speak_for(publication, request)
     name = request.GET.get("article", "")
     article = find_described(name, site=publication)
     if article is not None:
         return show_discussion(request, site, article.key)
     form = undiscussed_form(publication, action=_first_word(site, name))
-    with in_language_of_site(publication):
-        section = undiscussed_html(publication, form=form)
+    section = undiscussed_html(publication, form=form, heading=asked_in(request).heading)
     keys = [site_key(publication.pk), latest_key(publication.pk)]
     return public(request, HttpResponse(section), keys=keys)
 
@@ -55,7 +53,7 @@ def _first_word(site: str, name: str) -> str:
 def show_discussion(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Answer a page of a discussion; with `part` only its comments, to be added to those that are there."""
     found = get_tallied(site_key=site, key=article)
-    speak(found.article)
+    speak(found.article, request)
     section = _section(request, found)
     if isinstance(section, HttpResponse):
         return section
@@ -64,16 +62,13 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
 
 def section_of(request: HttpRequest, found: Tallied, *, visitor: Visitor) -> SafeString:
     """Return the first page of a discussion, as somebody sees it now."""
-    links = ArticleLinks(site=found.article.site.key, article=found.article.key)
-    read = read_discussion(request, found=found, visitor=visitor, links=links)
+    read = read_discussion(request, found=found, visitor=visitor)
     assert isinstance(read, DiscussionRead)  # the address asks for no comment
     return _drawn(request, read, found=found)
 
 
 def _section(request: HttpRequest, found: Tallied) -> SafeString | HttpResponse:
-    article = found.article
-    links = ArticleLinks(site=article.site.key, article=article.key)
-    read = read_discussion(request, found=found, visitor=_NOBODY, links=links)
+    read = read_discussion(request, found=found, visitor=_NOBODY)
     if isinstance(read, HttpResponseRedirect):
         return _below(read)
     if isinstance(read, HttpResponse):
@@ -83,13 +78,10 @@ def _section(request: HttpRequest, found: Tallied) -> SafeString | HttpResponse:
 
 def _drawn(request: HttpRequest, read: DiscussionRead, *, found: Tallied) -> SafeString:
     page, frame = read.page, read.frame
-    with in_language_of(found.article):
-        if request.GET.get("part"):
-            return comments_html(page, frame=frame)
-        form = (
-            new_form(frame, article=found.article, asks_name=True) if frame.takes_comments else None
-        )
-        return discussion_html(page, tallied=found, frame=frame, form=form)
+    if request.GET.get("part"):
+        return comments_html(page, frame=frame)
+    form = new_form(frame, article=found.article, asks_name=True) if frame.takes_comments else None
+    return discussion_html(page, tallied=found, frame=frame, form=form)
 
 
 def _below(redirect: HttpResponseRedirect) -> HttpResponse:
@@ -102,21 +94,21 @@ def _below(redirect: HttpResponseRedirect) -> HttpResponse:
 def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Answer one thread; with `part` only a page of the replies, to be added to those that are there."""
     found = get_tallied(site_key=site, key=article)
-    speak(found.article)
-    links = ArticleLinks(site=site, article=article)
+    speak(found.article, request)
+    asked = asked_in(request)
     page = read_branch(
         article=found.article,
         comment_id=comment_id,
+        layout=asked.layout,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         focus=None,
     )
-    frame = make_frame(found, links=links, overlay=NOBODY, sort="", focus=page.focus)
-    with in_language_of(found.article):
-        if request.GET.get("part"):
-            html = replies_html(page, frame=frame)
-        else:
-            html = branch_html(page, version=found.version, frame=frame)
+    frame = make_frame(found, asked=asked, overlay=NOBODY, focus=page.focus)
+    if request.GET.get("part"):
+        html = replies_html(page, frame=frame)
+    else:
+        html = branch_html(page, version=found.version, frame=frame)
     return _for_everybody(request, html, found=found)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +9,10 @@ from django.shortcuts import render
 from rejoinder.articles.models import Article
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.fragments.wording import say, saying
-from rejoinder.fragments.words import interface_language, other_language
+from rejoinder.fragments.words import interface_language, known_language, other_language, words_of
 from rejoinder.sites.models import Site
+
+EMBEDDED = "/w/"  # below it, everything is asked by pages of other origins
 
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
@@ -49,24 +49,29 @@ def article_page(
     )
 
 
-def in_language_of(article: Article) -> AbstractContextManager[None]:
-    """Return a block in which texts of ours are in the article's language, and in the words of its site."""
-    return saying(interface_language(article.shown_language), article.site.options.phrases)
+def speak(article: Article, request: HttpRequest) -> None:
+    """Say texts in the article's language and the words of its site until the answer is made, errors too.
+
+    Pages of other origins may ask for another language (`lang`). `problems.ProblemPages` ends it.
+    """
+    language = _language_for(request, article.shown_language)
+    say(language, words_of(article.site, language))
 
 
-def in_language_of_site(site: Site) -> AbstractContextManager[None]:
-    """Likewise in the site's language, where no article says another."""
-    return saying(interface_language(site.language), site.options.phrases)
+def speak_for(site: Site, request: HttpRequest) -> None:
+    """Likewise in the site's language, where no article says one."""
+    language = _language_for(request, site.language)
+    say(language, words_of(site, language))
 
 
-def speak(article: Article) -> None:
-    """Say texts so until the answer is made, errors too: `problems.ProblemPages` ends it."""
-    say(interface_language(article.shown_language), article.site.options.phrases)
+def language_asked(request: HttpRequest) -> str:
+    """Return the language that a page of another origin asks for, "" where we have none such."""
+    is_embedded = request.path.startswith(EMBEDDED)
+    return known_language(request.GET.get("lang", "")) if is_embedded else ""
 
 
-def speak_for(site: Site) -> None:
-    """Likewise where no article says a language."""
-    say(interface_language(site.language), site.options.phrases)
+def _language_for(request: HttpRequest, language: str) -> str:
+    return language_asked(request) or interface_language(language)
 
 
 def _page(
@@ -78,14 +83,15 @@ def _page(
     site: Site,
     context: dict[str, object],
 ) -> HttpResponse:
-    with saying(interface_language(language), site.options.phrases):
+    ours = interface_language(language)
+    with saying(ours, words_of(site, ours)):
         return render(
             request,
             template,
             {
                 "site": site,
                 "site_links": SiteLinks(site=site.key),
-                "language": interface_language(language),
+                "language": ours,
                 "other_language": other_language(language),
                 "direction": direction_of(language),
                 "base_url": settings.BASE_URL,

@@ -37,7 +37,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     if wants_pieces(request):
         return in_place.reply(request, site, article)
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     parent_id = acting.parent_id_in(request)
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     if wants_pieces(request):
         return in_place.edit(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
@@ -142,7 +142,7 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
     if wants_pieces(request):
         return in_place.delete(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
@@ -171,7 +171,7 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     if wants_pieces(request):
         return in_place.vote(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     fields = posted_fields(request)
     visitor = get_visitor(request, site=found.site)
     value = acting.vote_in(fields)
@@ -191,7 +191,7 @@ def react(
     if wants_pieces(request):
         return in_place.react(request, site, article, comment_id)
     found = get_article(site_key=site, key=article)
-    speak(found)
+    speak(found, request)
     fields = posted_fields(request)
     visitor = get_visitor(request, site=found.site)
     again = None if visitor.is_member else ask_for_device(request)
@@ -222,14 +222,13 @@ def _form_page(
     preview: SafeHtml | None = None,
     problem: ProblemError | None = None,
 ) -> HttpResponse:
-    options = found.site.options
-    reader = visitor.reader
+    options, reader = found.site.options, visitor.reader
     kept = (
         fields.get("stamp", "")
         if read_form_stamp(fields.get("stamp", "")) and _is_retry(problem)
         else ""
     )
-    about = {"prompt": prompt_of(options), **answering(parent)}
+    about = {"prompt": prompt_of(found.site), **answering(parent)}
     form = FormView(
         action=f"{links.post}?{urlencode({'to': parent.pk})}" if parent else links.post,
         text=fields.get("text", ""),
