@@ -13,7 +13,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const folder = path.join(here, "../src/rejoinder/pages/static/rejoinder");
 
 // Features that all of these have are used as they are; the rest is tested for where it is used.
-const BROWSERS = ["chrome111", "edge111", "firefox113", "safari16.4"];
+const BROWSERS = ["chrome111", "edge111", "firefox119", "safari16.4"];
 
 const common = {
   absWorkingDir: here,

@@ -1,18 +1,18 @@
 // window.Rejoinder, for hosts that do more than write an element. Nothing here throws at its caller.
 
+import type { RejoinderAttributes, RejoinderDiscussion } from "../embed.d.ts";
 import { forget } from "./device.ts";
-import type { Embed } from "./embed.ts";
+import { NAME } from "./element.ts";
 import { mount, mounted, unmount } from "./embed.ts";
 import { goTo } from "./links.ts";
 import type { Loaded } from "./loader.ts";
 
-type Options = Readonly<Record<string, string>>;
-
+/** The methods that the loader puts through; it has `on` and `q` itself, and makes promises of all others. */
 export interface Api {
-  mount(host: HTMLElement, options?: Options): Promise<Embed>;
+  mount(host: HTMLElement, options?: RejoinderAttributes): Promise<RejoinderDiscussion>;
   unmount(host: HTMLElement): void;
   refresh(host: HTMLElement): void;
-  goto(id: number | string): void;
+  goto(comment: number | string): void;
   setTheme(theme: string): void;
   logout(): void;
 }
@@ -20,9 +20,11 @@ export interface Api {
 export function makeApi(loaded: Loaded): Api {
   return {
     async mount(host, options = {}) {
-      for (const [name, value] of Object.entries(options)) host.setAttribute(`data-${name}`, value);
+      const prefix = host.localName === NAME ? "" : "data-";
+      for (const [name, value] of Object.entries(options)) host.setAttribute(prefix + name, value);
       const embed = mount(host, loaded);
-      if (Object.keys(options).length && embed.controller) embed.restart();
+      // The element does so itself when an attribute changes.
+      if (prefix && Object.keys(options).length && embed.controller) embed.restart();
       return embed.ready;
     },
     unmount,

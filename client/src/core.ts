@@ -1,6 +1,7 @@
 // The controller of one discussion: it listens on the root, asks the server, and puts what comes where it belongs.
 // Everything it does ends with one AbortController.
 
+import type { RejoinderDetails } from "../embed.d.ts";
 import { keep, kept } from "./device.ts";
 import { applyOwn, merge, type Own, ownOnPage } from "./overlay.ts";
 import { type Answer, get, post, type Sender } from "./send.ts";
@@ -89,7 +90,11 @@ export class Controller implements Sender {
   }
 
   /** Tell the host. Details never hold a text, an e-mail address or a token. */
-  emit(name: string, detail: unknown, cancelable = false): boolean {
+  emit<Name extends keyof RejoinderDetails>(
+    name: Name,
+    detail: RejoinderDetails[Name],
+    cancelable = false,
+  ): boolean {
     const options = { detail, cancelable, bubbles: true, composed: true };
     return this.host.dispatchEvent(new CustomEvent(`rejoinder:${name}`, options));
   }

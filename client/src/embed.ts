@@ -83,6 +83,7 @@ export class Embed {
     const site = siteOf(host, loaded);
     if (option(host, "mode") === "iframe") {
       startFrame({ host, root, site, origin: loaded.origin, signal });
+      this.#settle(this);
       return;
     }
     const [style] = await Promise.all([loaded.style()]);

@@ -1,5 +1,6 @@
 // The forms in which readers write: opened below a comment, sent in place, and never emptied before they arrived.
 
+import type { RejoinderDetails } from "../embed.d.ts";
 import type { Controller } from "./core.ts";
 import { draft, keep, keepDraft, kept } from "./device.ts";
 import { clearProblems, showProblem } from "./errors.ts";
@@ -11,6 +12,8 @@ import { idOf } from "./overlay.ts";
 import { type Answer, UnreachableError } from "./send.ts";
 import { byId } from "./swap.ts";
 import { addToolbar } from "./toolbar.ts";
+
+type Kind = RejoinderDetails["submitted"]["kind"];
 
 const keys = new WeakMap<HTMLFormElement, string>();
 const openers = new WeakMap<HTMLFormElement, HTMLElement>();
@@ -146,7 +149,11 @@ async function send(
   const isPreview = submitter?.value === "preview";
   fields.set("act", isPreview ? "preview" : "post");
   const { pathname, search } = new URL(form.action);
-  const kind = pathname.includes("/edit/") ? "edit" : search.includes("to=") ? "reply" : "comment";
+  const kind: Kind = pathname.includes("/edit/")
+    ? "edit"
+    : search.includes("to=")
+      ? "reply"
+      : "comment";
   if (!isPreview && !c.emit("before-submit", { kind, fields: [...fields.keys()] }, true)) return;
   if (pathname.endsWith("/discussion/reply")) describe(fields);
   const key = keys.get(form) ?? newKey();
@@ -198,7 +205,7 @@ function showPreview(form: HTMLFormElement, answer: Answer): void {
   focusOn(preview);
 }
 
-function arrived(c: Controller, form: HTMLFormElement, kind: string, answer: Answer): void {
+function arrived(c: Controller, form: HTMLFormElement, kind: Kind, answer: Answer): void {
   keepDraft(placeOf(c, form), "");
   const main = byId(c.root, "reply-form");
   for (const name of ["name", "email"]) {

@@ -57,7 +57,8 @@ export function startFrame({ host, root, site, origin, signal }: Framed): void {
 /** Inside the frame: say how tall the page is, to the page that frames it and to no other. */
 export function tellHeight(): void {
   if (document.documentElement.dataset.framed === undefined || parent === window) return;
-  const above = location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
+  const above =
+    location.ancestorOrigins?.[0] ?? (document.referrer && new URL(document.referrer).origin);
   if (!above) return;
   const tell = () => parent.postMessage({ rejoinderHeight: document.body.offsetHeight }, above);
   new ResizeObserver(tell).observe(document.body);

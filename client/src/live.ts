@@ -27,6 +27,7 @@ export function enableLive(c: Controller): void {
   const bar = make("div", { class: "news" });
   let following: AbortController | undefined;
   let saidAt = 0;
+  let said = "";
   let isSeen = false;
   let look = () => {};
 
@@ -53,10 +54,16 @@ export function enableLive(c: Controller): void {
     look = follow(address.href, c.version, listener, following.signal);
   });
 
+  // What came twice, from the stream and as the answer to an action of this reader, is not news.
+  c.dress(() => {
+    for (const id of waiting.keys()) if (byId(c.root, id)) waiting.delete(id);
+    offer();
+  });
+
   function take(batch: Batch, version: number): void {
     if (batch.some(({ event }) => event === "reset")) {
       waiting.clear();
-      bar.replaceChildren(button("more-new", c.word("reset"), () => void go(c, c.base)));
+      bar.replaceChildren(button("more-new reset", c.word("reset"), () => void go(c, c.base)));
       return;
     }
     const mine: string[] = [];
@@ -111,15 +118,17 @@ export function enableLive(c: Controller): void {
   function offer(): void {
     const number = waiting.size;
     if (!number) {
-      bar.replaceChildren();
+      bar.querySelector(":scope > :not(.reset)")?.remove();
+      said = "";
       return;
     }
     const text = c.word("new", { n: number });
     const old = bar.querySelector("button");
     if (old) old.textContent = text;
     else bar.replaceChildren(button("more-new", text, show));
-    if (Date.now() - saidAt < BETWEEN_WORDS) return;
+    if (text === said || Date.now() - saidAt < BETWEEN_WORDS) return;
     saidAt = Date.now();
+    said = text;
     c.say(text);
   }
 

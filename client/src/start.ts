@@ -11,6 +11,7 @@ import { enableMenus } from "./menus.ts";
 import { enableMutes } from "./mutes.ts";
 import { enableOrigins } from "./origins.ts";
 import { enableOverlay } from "./overlay.ts";
+import { enableParts } from "./parts.ts";
 import { enableThreads } from "./threads.ts";
 import { enableTimes } from "./times.ts";
 import type { Setting } from "./types.ts";
@@ -32,6 +33,7 @@ const PARTS = [
   enableVotes,
   enableKeys,
   enableLive,
+  enableParts,
 ];
 
 /** Return the controller of what a root shows, or will show. */

@@ -28,7 +28,7 @@ function threadButton(
     list.hidden = !open;
     if (more) more.hidden = !open;
     line.ariaExpanded = `${open}`;
-    line.textContent = open ? "−" : `+ ${c.word("expand")}`;
+    line.textContent = open ? "" : c.word("expand");
     if (open) line.ariaLabel = c.word("collapse");
     else line.removeAttribute("aria-label");
   };
