@@ -273,28 +273,37 @@ def _forms(message: Message) -> Sequence[str]:
 
 def written(catalog: Catalog) -> bytes:
     """Return the bytes of a .po file: the same for the same messages, on any day."""
-    # Dates would change the file each time; our name for the tool is nobody's business.
-    header = [
-        pair
-        for pair in catalog.mime_headers
-        if pair[0]
-        in {"Project-Id-Version", "Language", "Plural-Forms", "MIME-Version"}
-        | {"Content-Type", "Content-Transfer-Encoding"}
-    ]
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, no_location=False, include_lineno=False, omit_header=True)
     head = [catalog.header_comment, 'msgid ""', 'msgstr ""']
-    head += [f'"{name}: {value}\\n"' for name, value in header]
+    head += [f'"{name}: {value}\\n"' for name, value in _header_of(catalog)]
     return ("\n".join(head) + "\n\n").encode() + buffer.getvalue()
+
+
+def _header_of(catalog: Catalog) -> list[tuple[str, str]]:
+    """Return what stands in the head of a file: no dates, which would change it each time."""
+    wanted = {"Project-Id-Version", "Language", "Plural-Forms", "MIME-Version"}
+    wanted |= {"Content-Type", "Content-Transfer-Encoding"}
+    return [pair for pair in catalog.mime_headers if pair[0] in wanted]
 
 
 def compiled(language: str) -> bytes:
     """Return the bytes of a .mo file. Texts that are marked as fuzzy are left out."""
     buffer = io.BytesIO()
     catalog = read(language)
-    catalog.mime_headers = [pair for pair in catalog.mime_headers if "Date" not in pair[0]]
-    write_mo(buffer, catalog)
+    undated = _Undated(locale=catalog.locale)
+    for message in catalog:
+        if message.id:
+            undated[message.id] = message
+    write_mo(buffer, undated)
     return buffer.getvalue()
+
+
+class _Undated(Catalog):
+    def __iter__(self) -> Iterator[Message]:
+        head = "".join(f"{name}: {value}\n" for name, value in _header_of(self))
+        yield Message("", string=head)
+        yield from (message for message in super().__iter__() if message.id)
 
 
 def faults_of(language: str) -> Iterator[str]:

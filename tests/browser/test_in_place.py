@@ -1,0 +1,720 @@
+"""What a reader does without a reload, on the newspaper's own page and on a page of another origin alike."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+
+from tests.browser.conftest import COMMAND, PATIENCE_SECONDS, Paper, _wait_for
+from tests.browser.hosts import ARTICLE, start_host
+
+TRAINS = "night-trains"
+TUNNEL = "harbour-tunnel"
+FEW = 5  # comments on a page, so that a short discussion has several
+_number = itertools.count(1)
+
+
+@contextmanager
+def served(home: Path, *options: str) -> Iterator[Paper]:
+    """Serve a newspaper of its own: other tests write in the other, and a network may only write so fast."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("REJOINDER_", "DATABASE_URL", "DJANGO_"))
+    } | {"REJOINDER_HOME": str(home)}
+
+    def run(*words: str) -> None:
+        subprocess.run([*COMMAND, *words], check=True, env=environment, capture_output=True)
+
+    base = f"http://127.0.0.1:{port}"
+    host = start_host(base)
+    run("demo", "--no-serve", "--port", str(port))
+    run("siteoptions", "gazette", f"origins={host.origin}", *options)
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)],
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"{base}/d/gazette/", server)
+        yield Paper(base=base, password="", host=host)
+    finally:
+        server.terminate()
+        server.wait(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """Serve a newspaper with few comments on a page."""
+    with served(tmp_path_factory.mktemp("home"), f"page_size={FEW}") as paper:
+        yield paper
+
+
+@dataclass(slots=True)
+class DiscussionPage:
+    """One reader's page with a discussion: ours, or a publisher's with the embed."""
+
+    page: Page
+    paper: Paper
+    is_embedded: bool
+    loads: int = 0  # of documents that the test asked for
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator("section.discussion")
+
+    @property
+    def comments(self) -> Locator:
+        return self.root.locator("li.comment")
+
+    @property
+    def form(self) -> Locator:
+        return self.root.locator("#reply-form")
+
+    @property
+    def field(self) -> Locator:
+        return self.form.get_by_label("What do you think?")
+
+    def address(self, article: str, *, sort: str = "", comment: str = "") -> str:
+        """Return where a discussion is read, as links on the publisher's pages and on ours say it."""
+        if self.is_embedded:
+            order = f'sort="{sort}"' if sort else ""
+            element = f'<rejoinder-discussion article="{article}" loading="eager" {order}></rejoinder-discussion>'
+            page = self.paper.host.page(f"/{article}/{sort}", ARTICLE + element)
+            return f"{page}#rejoinder-{comment}" if comment else page
+        query = [f"sort={sort}"] if sort else []
+        query += [f"comment={comment}#comment-{comment}"] if comment else []
+        return self.paper.at(f"/d/gazette/{article}?{'&'.join(query)}").rstrip("?")
+
+    def open(self, article: str = TUNNEL, *, sort: str = "", comment: str = "") -> None:
+        self.loads += 1
+        self.page.goto(self.address(article, sort=sort, comment=comment))
+        expect(self.root).to_have_attribute("data-article", article)
+        # The script has begun with it.
+        expect(self.root.locator(".device")).to_have_count(1)
+
+    def reload(self) -> None:
+        self.loads += 1
+        self.page.reload()
+        expect(self.root.locator(".device")).to_have_count(1)
+
+    def link(self, name: str | re.Pattern[str]) -> Locator:
+        return self.root.get_by_role("link", name=name)
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.root.get_by_role("button", name=name)
+
+    def article(self, text: str) -> Locator:
+        """Return what holds one comment, without what answers it."""
+        return self.root.locator("li.comment > article", has_text=text)
+
+    def order(self) -> list[str]:
+        """Return the ids of the comments at the top, in the order in which they stand."""
+        ids = self.root.locator("#discussion-comments > li").evaluate_all(
+            "all => all.map(e => e.id)"
+        )
+        return [str(each) for each in ids]
+
+    def writes(self, text: str, *, name: str = "Nell") -> None:
+        self.field.fill(text)
+        self.form.get_by_label("Name").fill(name)
+
+    def posts(self, text: str, *, name: str = "Nell") -> Locator:
+        """Post a comment at the top, and return it."""
+        self.writes(text, name=name)
+        self.form.get_by_role("button", name="Post", exact=True).click()
+        mine = self.article(text)
+        expect(mine).to_contain_text("You")
+        return mine
+
+    def answers(self, article: Locator) -> Locator:
+        """Open the form below a comment, and return it."""
+        article.get_by_role("link", name=re.compile("^Reply to")).click()
+        form = article.locator("xpath=..").locator("> form.write")
+        expect(form.locator("textarea")).to_be_focused()
+        return form
+
+    def switches_on(self, name: str) -> None:
+        self.root.locator(".device summary").click()
+        self.root.get_by_label(name).check()
+
+    def said(self) -> Locator:
+        """Return what is read out to those who do not see the page."""
+        return self.page.locator(".unseen[role=status]")
+
+
+def arriving(chromium: Browser, paper: Paper, *, is_embedded: bool) -> Iterator[DiscussionPage]:
+    """A reader who has never been here. Nothing may fail in the page, and no document be loaded unasked."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    loaded: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("domcontentloaded", lambda page: loaded.append(page.url))
+    reader = DiscussionPage(page=page, paper=paper, is_embedded=is_embedded)
+    yield reader
+    context.close()
+    assert errors == []
+    assert len(loaded) == reader.loads, loaded
+
+
+@pytest.fixture(params=[False, True], ids=["hosted", "embedded"])
+def is_embedded(request: pytest.FixtureRequest) -> bool:
+    """Return whether the discussion stands on a publisher's page."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def discussion_page(
+    chromium: Browser, paper: Paper, is_embedded: bool
+) -> Iterator[DiscussionPage]:
+    """A reader's page."""
+    yield from arriving(chromium, paper, is_embedded=is_embedded)
+
+
+@pytest.fixture
+def other(chromium: Browser, paper: Paper, is_embedded: bool) -> Iterator[DiscussionPage]:
+    """A page of a second reader, of the same kind."""
+    yield from arriving(chromium, paper, is_embedded=is_embedded)
+
+
+@pytest.fixture
+def embed(chromium: Browser, paper: Paper) -> Iterator[DiscussionPage]:
+    """A reader's page on the publisher's site."""
+    yield from arriving(chromium, paper, is_embedded=True)
+
+
+@pytest.fixture
+def hosted(chromium: Browser, paper: Paper) -> Iterator[DiscussionPage]:
+    """A reader's page on the newspaper's own site."""
+    yield from arriving(chromium, paper, is_embedded=False)
+
+
+def new_text(start: str) -> str:
+    """Return a text that no other comment has."""
+    return f"{start}, number {next(_number)}"
+
+
+# Reading
+
+
+def test_another_order_is_chosen(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    before = discussion_page.order()
+
+    discussion_page.link("Oldest").click()
+
+    expect(discussion_page.link("Oldest")).to_have_attribute("aria-current", "true")
+    expect(discussion_page.link("Oldest")).to_be_focused()
+    assert discussion_page.order() != before
+
+
+def test_order_is_in_the_address_and_goes_back(hosted: DiscussionPage) -> None:
+    hosted.open()
+    before = hosted.order()
+    hosted.link("Oldest").click()
+    expect(hosted.link("Oldest")).to_have_attribute("aria-current", "true")
+    expect(hosted.page).to_have_url(re.compile(r"\?sort=oldest$"))
+    after = hosted.order()
+
+    hosted.page.go_back()
+
+    expect(hosted.link("Oldest")).not_to_have_attribute("aria-current", "true")
+    expect(hosted.page).to_have_url(re.compile(f"/{TUNNEL}$"))
+    assert hosted.order() == before
+    hosted.page.go_forward()
+    expect(hosted.link("Oldest")).to_have_attribute("aria-current", "true")
+    assert hosted.order() == after
+
+
+def test_embed_leaves_the_publishers_address_alone(embed: DiscussionPage) -> None:
+    embed.open()
+    address = embed.page.url
+
+    embed.link("Oldest").click()
+    expect(embed.link("Oldest")).to_have_attribute("aria-current", "true")
+    embed.reload()
+
+    expect(embed.link("Oldest")).to_have_attribute("aria-current", "true")
+    assert embed.page.url == address
+
+
+def test_sites_own_order_is_remembered_against_the_publishers_attribute(
+    embed: DiscussionPage,
+) -> None:
+    embed.open(sort="newest")
+    embed.link("Most voted").click()  # which is how the site opens
+    expect(embed.link("Most voted")).to_have_attribute("aria-current", "true")
+
+    embed.reload()
+
+    expect(embed.link("Most voted")).to_have_attribute("aria-current", "true")
+
+
+def test_more_comments_are_added_below(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    before = discussion_page.order()
+
+    discussion_page.link("More comments").click()
+
+    first_new = discussion_page.root.locator("#discussion-comments > li").nth(len(before))
+    expect(first_new.locator("> article")).to_be_focused()
+    after = discussion_page.order()
+    assert after[: len(before)] == before
+    assert len(set(after)) == len(after) > len(before)
+
+
+def test_more_comments_are_asked_for_until_there_are_none(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    more = discussion_page.link("More comments")
+    while more.count():
+        before = discussion_page.comments.count()
+        more.click()
+        expect(discussion_page.comments.nth(before)).to_be_attached()
+
+    order = discussion_page.order()
+    assert len(set(order)) == len(order) > 3 * FEW
+
+
+def test_more_replies_are_added_to_their_thread(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS)
+    more = discussion_page.root.locator(".more > a[data-act=more]").first
+    thread = more.locator("xpath=ancestor::li[1]")
+    id_ = thread.get_attribute("id") or ""
+    replies = discussion_page.root.locator(f"#{id_} > ol.replies > li")
+    before = replies.evaluate_all("all => all.map(e => e.id)")
+
+    more.click()
+
+    expect(replies.nth(len(before)).locator("> article")).to_be_focused()
+    assert replies.evaluate_all("all => all.map(e => e.id)")[: len(before)] == before
+
+
+def test_thread_is_continued_and_left_again(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    before = discussion_page.order()
+    discussion_page.link(re.compile("Continue this thread")).first.click()
+    back = discussion_page.link(re.compile("whole discussion"))
+    expect(back).to_be_visible()
+    expect(discussion_page.root.locator(".discussion-head .title")).to_be_focused()
+
+    back.click()
+
+    expect(discussion_page.link("Oldest")).to_be_visible()
+    assert set(discussion_page.order()) & set(before)
+
+
+def test_thread_can_be_left_by_the_back_button(hosted: DiscussionPage) -> None:
+    hosted.open()
+    before = hosted.order()
+    hosted.link(re.compile("Continue this thread")).first.click()
+    expect(hosted.page).to_have_url(re.compile("/branch/"))
+    expect(hosted.link(re.compile("whole discussion"))).to_be_visible()
+
+    hosted.page.go_back()
+
+    expect(hosted.link("Oldest")).to_be_visible()
+    assert hosted.order() == before
+
+
+def test_folded_thread_stays_folded(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    thread = discussion_page.root.locator("li.comment", has=discussion_page.button("Hide replies"))
+    id_ = thread.first.get_attribute("id") or ""
+    replies = discussion_page.root.locator(f"#{id_} > ol.replies")
+    fold = discussion_page.root.locator(f"#{id_} > button.thread")
+    expect(replies).to_be_visible()
+
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(replies).to_be_hidden()
+    discussion_page.reload()
+    expect(replies).to_be_hidden()
+
+    fold.click()
+    expect(replies).to_be_visible()
+    discussion_page.reload()
+    expect(replies).to_be_visible()
+
+
+def test_long_comment_unfolds_and_folds(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    fold = discussion_page.root.locator(".fold").first
+    body = fold.locator(".body")
+    folded = height(body)
+
+    fold.get_by_text("Read more").click()
+    assert height(body) > folded * 1.4
+    fold.get_by_text("Show less").click()
+    assert height(body) == pytest.approx(folded)
+
+
+def test_link_of_a_comment_shows_it(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    comment = discussion_page.comments.nth(3)
+
+    comment.locator("> article .when a").click()
+
+    expect(comment.locator("> article")).to_be_focused()
+    expect(comment).to_have_class(re.compile("is-focus"))
+    if not discussion_page.is_embedded:
+        id_ = (comment.get_attribute("id") or "").removeprefix("comment-")
+        expect(discussion_page.page).to_have_url(re.compile(rf"comment={id_}#comment-{id_}$"))
+
+
+def test_address_of_a_comment_leads_to_it(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    id_ = discussion_page.order()[2].removeprefix("comment-")
+
+    discussion_page.open(comment=id_)
+
+    expect_shown(discussion_page, id_)
+
+
+def test_address_of_a_comment_that_is_deep_down_leads_to_it(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open(sort="oldest")
+    shown = discussion_page.comments.evaluate_all("all => all.map(e => e.id)")
+    discussion_page.open(sort="newest")
+    deep = discussion_page.root.locator("ol.replies ol.replies > li")
+    id_ = next(
+        each
+        for each in reversed(deep.evaluate_all("all => all.map(e => e.id)"))
+        if each not in shown
+    ).removeprefix("comment-")
+
+    discussion_page.open(comment=id_, sort="oldest")
+
+    expect_shown(discussion_page, id_)
+
+
+def test_hash_that_changes_on_the_publishers_page_is_followed(embed: DiscussionPage) -> None:
+    embed.open()
+    id_ = embed.order()[-1].removeprefix("comment-")
+
+    embed.page.evaluate("id => { location.hash = `rejoinder-${id}` }", id_)
+
+    expect_shown(embed, id_)
+
+
+def test_link_is_copied_and_leads_back(discussion_page: DiscussionPage) -> None:
+    discussion_page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    discussion_page.open()
+    comment = discussion_page.comments.nth(2)
+    id_ = (comment.get_attribute("id") or "").removeprefix("comment-")
+    comment.locator("> article").get_by_role("button", name="More", exact=True).click()
+
+    discussion_page.button("Copy link").click()
+
+    expect(discussion_page.said()).to_have_text("The link is copied.")
+    copied = str(discussion_page.page.evaluate("navigator.clipboard.readText()"))
+    following = DiscussionPage(
+        page=discussion_page.page.context.new_page(),
+        paper=discussion_page.paper,
+        is_embedded=discussion_page.is_embedded,
+    )
+    following.page.goto(copied)
+    expect_shown(following, id_)
+
+
+def test_times_are_told_from_now_and_stay_readable_for_machines(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.page.clock.install()
+    discussion_page.open(TRAINS)
+    mine = discussion_page.posts(new_text("Just now"))
+    time = mine.locator("time")
+    expect(time).to_have_text("this minute")
+    machines = time.get_attribute("datetime") or ""
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+.:\d]*", machines)
+    assert re.search(r"\d{4}", time.get_attribute("title") or "")
+
+    discussion_page.page.clock.fast_forward("02:00:30")
+
+    expect(time).to_have_text("2 hours ago")
+    expect(time).to_have_attribute("datetime", machines)
+
+
+# Writing
+
+
+def test_reply_is_written_below_the_comment(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS)
+    answered = discussion_page.comments.nth(1)
+    text = new_text("I say so too")
+
+    form = discussion_page.answers(answered.locator("> article"))
+    form.locator("textarea").fill(text)
+    form.get_by_label("Name").fill("Nour")
+    form.get_by_role("button", name="Post", exact=True).click()
+
+    mine = discussion_page.article(text)
+    expect(mine).to_be_focused()
+    expect(mine).to_contain_text("You")
+    expect(form).to_have_count(0)
+    expect(answered.locator("ol.replies").get_by_text(text)).to_be_visible()
+    expect(discussion_page.said()).to_contain_text("published")
+
+
+def test_reply_that_is_cancelled_gives_the_focus_back(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    article = discussion_page.comments.nth(1).locator("> article")
+    form = discussion_page.answers(article)
+    form.locator("textarea").fill("On second thoughts")
+
+    form.get_by_role("button", name="Cancel").click()
+
+    expect(form).to_have_count(0)
+    expect(article.get_by_role("link", name=re.compile("^Reply to"))).to_be_focused()
+    form = discussion_page.answers(article)
+    expect(form.locator("textarea")).to_have_value("")
+
+
+def test_preview_shows_how_it_will_look(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    text = new_text("I *agree*")
+    discussion_page.field.fill(text)
+    discussion_page.form.get_by_label("Name").fill("Nour")
+
+    discussion_page.form.get_by_role("button", name="Preview").click()
+
+    preview = discussion_page.form.locator(".preview")
+    expect(preview.locator("em")).to_have_text("agree")
+    expect(preview).to_be_focused()
+    expect(discussion_page.field).to_have_value(text)
+    expect(discussion_page.article("I agree, number")).to_have_count(0)
+
+
+def test_control_and_enter_post(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS)
+    text = new_text("Sent by two keys")
+    discussion_page.writes(text)
+
+    discussion_page.field.press("Control+Enter")
+
+    expect(discussion_page.article(text)).to_be_focused()
+    expect(discussion_page.field).to_have_value("")
+
+
+def test_toolbar_writes_markdown_around_what_is_selected(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    tools = discussion_page.form.get_by_role("group", name="Formatting")
+    for name, text, written in (
+        ("Bold", "some words", "**some words**"),
+        ("Italic", "some words", "*some words*"),
+        ("Quote", "one line\nanother", "> one line\n> another"),
+        ("Code", "some words", "`some words`"),
+        ("Link", "some words", "[some words](https://)"),
+    ):
+        discussion_page.field.fill(text)
+        discussion_page.field.select_text()
+
+        tools.get_by_role("button", name=name).click()
+
+        expect(discussion_page.field).to_have_value(written)
+        expect(discussion_page.field).to_be_focused()
+    discussion_page.page.keyboard.type("rejoinder.example")
+    expect(discussion_page.field).to_have_value("[some words](https://rejoinder.example)")
+
+
+def test_toolbar_without_a_selection_leaves_the_caret_in_the_middle(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open()
+    discussion_page.field.fill("So ")
+
+    discussion_page.form.get_by_role("button", name="Bold").click()
+    discussion_page.page.keyboard.type("loud")
+
+    expect(discussion_page.field).to_have_value("So **loud**")
+
+
+def test_empty_text_is_refused_beside_it_and_the_name_kept(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS)
+    discussion_page.writes("   ", name="Nell")
+
+    discussion_page.form.get_by_role("button", name="Post", exact=True).click()
+
+    error = discussion_page.form.locator("textarea + .error")
+    expect(error).to_be_visible()
+    expect(discussion_page.field).to_be_focused()
+    expect(discussion_page.field).to_have_attribute("aria-invalid", "true")
+    described = discussion_page.field.get_attribute("aria-describedby") or ""
+    assert error.get_attribute("id") in described.split()
+    expect(discussion_page.form.get_by_label("Name")).to_have_value("Nell")
+
+    text = new_text("Now with words")
+    discussion_page.posts(text)
+    expect(error).to_have_count(0)
+    expect(discussion_page.field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_name_that_is_refused_is_said_beside_it_and_the_text_kept(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open(TRAINS)
+    discussion_page.writes("Trust me, I moderate here.", name="Міа")  # Cyrillic
+
+    discussion_page.form.get_by_role("button", name="Post", exact=True).click()
+
+    name = discussion_page.form.get_by_label("Name")
+    expect(discussion_page.form.locator("input[name=name] + .error")).to_contain_text(
+        "choose another"
+    )
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Міа")
+    expect(discussion_page.field).to_have_value("Trust me, I moderate here.")
+
+
+def test_each_place_has_a_draft_of_its_own(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    first = discussion_page.comments.nth(0).locator("> article")
+    second = discussion_page.comments.nth(1).locator("> article")
+    discussion_page.field.fill("To everybody")
+    discussion_page.answers(first).locator("textarea").fill("To the first")
+
+    discussion_page.reload()
+
+    expect(discussion_page.field).to_have_value("To everybody")
+    expect(discussion_page.answers(first).locator("textarea")).to_have_value("To the first")
+    expect(discussion_page.answers(second).locator("textarea")).to_have_value("")
+
+
+def test_own_comment_is_edited_in_its_place(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS)
+    text = new_text("Lend out a ladder")
+    mine = discussion_page.posts(text)
+    mine.get_by_role("link", name="Edit").click()
+    field = discussion_page.root.get_by_label("Edit your comment")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(text)
+    expect(mine.locator(".body")).to_be_hidden()
+
+    field.fill(text.replace("ladder", "*long* ladder"))
+    discussion_page.button("Save").click()
+
+    edited = discussion_page.article(text.replace("ladder", "long ladder"))
+    expect(edited).to_be_focused()
+    expect(edited).to_contain_text("edited")
+    expect(edited.locator("em")).to_have_text("long")
+
+
+def test_edit_that_is_cancelled_changes_nothing(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS)
+    text = new_text("As it was")
+    mine = discussion_page.posts(text)
+    mine.get_by_role("link", name="Edit").click()
+    discussion_page.root.get_by_label("Edit your comment").fill("As it will never be")
+
+    discussion_page.button("Cancel").click()
+
+    expect(mine.locator(".body")).to_be_visible()
+    expect(mine.get_by_role("link", name="Edit")).to_be_focused()
+    discussion_page.reload()
+    expect(discussion_page.root.get_by_text("As it will never be")).to_have_count(0)
+
+
+def test_deleting_can_be_undone(discussion_page: DiscussionPage) -> None:
+    discussion_page.page.clock.install()
+    discussion_page.open(TRAINS, sort="newest")
+    mine = discussion_page.posts(new_text("I keep this"))
+    mine.get_by_role("button", name="Delete").click()
+    expect(mine).to_contain_text("Your comment will be deleted.")
+    expect(discussion_page.button("Undo")).to_be_focused()
+
+    discussion_page.button("Undo").click()
+
+    expect(mine.get_by_role("button", name="Delete")).to_be_focused()
+    discussion_page.page.clock.fast_forward("00:15")
+    discussion_page.reload()
+    expect(mine).to_be_visible()
+
+
+def test_what_is_deleted_is_gone_after_ten_seconds(discussion_page: DiscussionPage) -> None:
+    discussion_page.page.clock.install()
+    discussion_page.open(TRAINS, sort="newest")
+    mine = discussion_page.posts(new_text("I do not keep this"))
+    mine.get_by_role("button", name="Delete").click()
+    discussion_page.page.clock.fast_forward("00:08")
+    expect(discussion_page.button("Undo")).to_be_visible()
+
+    discussion_page.page.clock.fast_forward("00:03")
+
+    expect(mine).to_have_count(0)
+    # Who stood there stands beside it now.
+    expect(discussion_page.root.locator(":focus")).to_have_count(1)
+    discussion_page.reload()
+    expect(mine).to_have_count(0)
+
+
+def test_who_leaves_has_not_undone_it(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    mine = discussion_page.posts(new_text("I am off"))
+    mine.get_by_role("button", name="Delete").click()
+    expect(discussion_page.button("Undo")).to_be_visible()
+
+    discussion_page.loads += 1
+    discussion_page.page.goto(discussion_page.paper.host.page("/elsewhere", ARTICLE))
+
+    expect_after_opening(discussion_page, mine, count=0)
+
+
+def test_undo_stays_when_somebody_votes_meanwhile(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    text = new_text("Vote for me")
+    mine = discussion_page.posts(text)
+    other.open(TRAINS, sort="newest")
+    mine.get_by_role("button", name="Delete").click()
+    expect(discussion_page.button("Undo")).to_be_visible()
+
+    other.article(text).get_by_role("button", name=re.compile("Vote up")).click()
+
+    expect(mine.locator(".score")).to_contain_text("1")
+    expect(discussion_page.button("Undo")).to_be_visible()
+    discussion_page.button("Undo").click()
+
+
+# Voting
+
+
+def test_vote_is_shown_at_once_and_is_there_after_a_reload(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open()
+    up = discussion_page.comments.nth(1).locator("> article").get_by_role("button").first
+    before = score(up)
+    held: list[Route] = []
+    discussion_page.page.route("**/vote/*", held.append)
+
+    up.click()
+
+    expect(up).to_have_attribute("aria-pressed", "true")
+    assert score(up) == before + 1
+    expect.poll(lambda: len(held)) if False else None
+    held[0].continue_()
+    discussion_page.page.unroute("**/vote/*")
+    expect(up).to_have_value("0")
+    assert score(up) == before + 1
+    discussion_page.reload()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    assert score(up) == before + 1
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "false")
+    assert score(up) == before
