@@ -20,6 +20,7 @@ from rejoinder.transfer.jsonl import LineWriter
 from rejoinder.transfer.records import (
     CommentRecord,
     DiscussionRecord,
+    ReactionRecord,
     ReaderRecord,
     Record,
     RevisionRecord,
@@ -79,6 +80,10 @@ def test_a_line_refers_to_earlier_lines_only(cast: Cast) -> None:
             case VoteRecord():
                 assert record.comment_source_id in comments
                 assert record.voter_source_id in readers
+            case ReactionRecord():
+                assert record.comment_source_id in {None, *comments}
+                assert record.discussion_source_id in {None, *discussions}
+                assert record.reader_source_id in readers
     assert (len(discussions), len(comments)) == (3, 6)
 
 

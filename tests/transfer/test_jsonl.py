@@ -22,6 +22,7 @@ from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import (
     CommentRecord,
     DiscussionRecord,
+    ReactionRecord,
     ReaderRecord,
     Record,
     RevisionRecord,
@@ -86,6 +87,8 @@ RECORDS: list[Record] = [
         comment_source_id="c1", number=1, raw="A good idea", format="markdown", replaced_at=NOON
     ),
     VoteRecord(comment_source_id="c1", voter_source_id="r1", value=-1, voted_at=NOON),
+    ReactionRecord("r1", "like", comment_source_id="c1", reacted_at=NOON),
+    ReactionRecord("r1", "fire", discussion_source_id="d1"),
 ]
 
 
@@ -354,7 +357,7 @@ def test_unknown_fields_are_kept_and_reported() -> None:
 
 def test_unknown_kinds_are_left_out_and_counted() -> None:
     problems = Problems()
-    line = b'{"kind":"reaction","comment":"c1"}\n'
+    line = b'{"kind":"bookmark","comment":"c1"}\n'
 
     assert read_all(line * 3, problems) == []
     assert problems.counts == {"unknown_kind": 3}
@@ -440,13 +443,27 @@ def test_example_in_the_documents_is_read_and_is_what_we_write() -> None:
     records = read_all(data, problems)
 
     assert survey.is_signed
-    assert survey.counts == {"reader": 2, "discussion": 1, "comment": 3, "revision": 1, "vote": 1}
+    assert survey.counts == {
+        "reader": 2,
+        "discussion": 1,
+        "comment": 3,
+        "revision": 1,
+        "vote": 1,
+        "reaction": 2,
+    }
     assert problems.total == 0
     assert written(records).splitlines()[1:-1] == data.splitlines()[1:-1]
 
 
 def test_every_field_of_a_record_is_written() -> None:
-    for kind in (DiscussionRecord, ReaderRecord, CommentRecord, RevisionRecord, VoteRecord):
+    for kind in (
+        DiscussionRecord,
+        ReaderRecord,
+        CommentRecord,
+        RevisionRecord,
+        VoteRecord,
+        ReactionRecord,
+    ):
         full = [record for record in RECORDS if isinstance(record, kind)]
         for name, field in kind.__dataclass_fields__.items():
             assert name in {"place", "kind", "parent_source_id", "reason", "extra"} or any(

@@ -14,6 +14,9 @@ from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.services import deciding, editing, posting
+from rejoinder.sites.options import SiteOptions
+from rejoinder.sites.services import set_options
+from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
 mia = Reader.objects.get(name="Mia", site__key="gazette")
 ada = Reader.objects.get(name="Ada", site__key="gazette")
@@ -24,6 +27,10 @@ two = posting.post_comment(article=article, author=ada, text="An answer.", paren
 three = posting.post_comment(article=article, author=ada, text="To be deleted.", parent_id=two.pk).comment
 editing.delete_own_comment(comment_id=three.pk, site_id=article.site_id, reader=ada)
 set_vote(comment_id=one.pk, site_id=article.site_id, reader=ada, value=-1)
+reacting = {**article.site.options_json, "reactions": ["like", "thanks"], "article_reactions": True}
+set_options(site=article.site, options=SiteOptions.from_json(reacting))
+set_reaction(comment_id=one.pk, site_id=article.site_id, reader=ada, value="thanks")
+set_article_reaction(article=article, reader=mia, value="like")
 deciding.pin(comment_id=one.pk, site_id=article.site_id, moderator=mia, pinned=True)
 deciding.close_branch(comment_id=one.pk, site_id=article.site_id, moderator=mia, closed=True)
 deciding.reject(comment_id=two.pk, site_id=article.site_id, moderator=mia, reason="Off topic.")
@@ -54,6 +61,7 @@ def test_a_site_moved_to_another_installation_exports_the_same_bytes(
     assert (
         moved[1:-1] == lines[1:-1]
     )  # but for the header, which names the site, and the sum of it all
+    assert sum('"kind":"reaction"' in line for line in lines) == 2
     assert any('"deleted' in line or '"removed_by_author":true' in line for line in lines)
 
 

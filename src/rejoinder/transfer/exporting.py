@@ -25,12 +25,13 @@ from rejoinder.transfer.records import (
     CommentStatus,
     DiscussionRecord,
     DiscussionState,
+    ReactionRecord,
     ReaderRecord,
     Record,
     RevisionRecord,
     VoteRecord,
 )
-from rejoinder.votes.models import Vote
+from rejoinder.votes.models import Reaction, Vote
 
 ARTICLES_AT_ONCE = 100
 
@@ -61,7 +62,7 @@ def export_records(site: Site) -> Iterator[Record]:
 def _discussions(
     pks: Sequence[int], *, prefix: str, readers: Mapping[int, str]
 ) -> Iterator[Record]:
-    """Yield some discussions, each with its comments. Five statements, and more where there is more."""
+    """Yield some discussions, each with its comments. Seven statements, and more where there is more."""
     articles = Article.objects.in_bulk(pks)
     aliases: dict[int, list[ArticleAddress]] = defaultdict(list)
     for address in ArticleAddress.objects.filter(article__in=pks):
@@ -78,6 +79,12 @@ def _discussions(
     voted = set(
         Vote.objects.filter(comment__article__in=pks).values_list("comment__article", flat=True)
     )
+    to_comments = set(
+        Reaction.objects.filter(comment__article__in=pks).values_list("comment__article", flat=True)
+    )
+    to_articles: dict[int, list[Reaction]] = defaultdict(list)
+    for reaction in Reaction.objects.filter(article__in=pks):
+        to_articles[reaction.article_id or 0].append(reaction)
     comments = _in_order(pk for article in pks for pk in threads[article].order())
     for article in pks:
         thread = threads[article]
@@ -90,6 +97,10 @@ def _discussions(
             yield from _revisions(thread)
         if article in voted:
             yield from _votes(thread, readers=readers)
+        for row in sorted(to_articles[article], key=lambda row: readers[row.reader_id]):
+            yield _reaction(row, readers=readers, discussion=articles[article].key)
+        if article in to_comments:
+            yield from _reactions(thread, readers=readers)
 
 
 class _Thread:
@@ -166,6 +177,33 @@ def _votes(thread: _Thread, *, readers: Mapping[int, str]) -> Iterator[VoteRecor
                 value=cast("Literal[1, -1]", row.value),
                 voted_at=row.created_at,
             )
+
+
+def _reactions(thread: _Thread, *, readers: Mapping[int, str]) -> Iterator[ReactionRecord]:
+    for batch in batches(thread.order()):
+        placed = [
+            (thread.places[row.comment_id], readers[row.reader_id], row)
+            for row in Reaction.objects.filter(comment__in=batch)
+            if row.comment_id is not None
+        ]
+        for _, _, row in sorted(placed, key=lambda each: each[:2]):
+            yield _reaction(row, readers=readers, comment=thread.ids[row.comment_id or 0])
+
+
+def _reaction(
+    row: Reaction,
+    *,
+    readers: Mapping[int, str],
+    comment: str | None = None,
+    discussion: str | None = None,
+) -> ReactionRecord:
+    return ReactionRecord(
+        reader_source_id=readers[row.reader_id],
+        name=row.name,
+        comment_source_id=comment,
+        discussion_source_id=discussion,
+        reacted_at=row.created_at,
+    )
 
 
 def _comment(

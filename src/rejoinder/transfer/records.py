@@ -108,4 +108,19 @@ class VoteRecord:
     place: str = ""
 
 
-Record: TypeAlias = DiscussionRecord | ReaderRecord | CommentRecord | RevisionRecord | VoteRecord
+@dataclass(frozen=True, slots=True)
+class ReactionRecord:
+    """How one reader felt about one comment, or about the article."""
+
+    reader_source_id: str
+    name: str
+    comment_source_id: str | None = None  # one of the two
+    discussion_source_id: str | None = None
+    reacted_at: datetime | None = None
+    extra: Extra = field(default_factory=dict)
+    place: str = ""
+
+
+Record: TypeAlias = (
+    DiscussionRecord | ReaderRecord | CommentRecord | RevisionRecord | VoteRecord | ReactionRecord
+)

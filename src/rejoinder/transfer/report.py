@@ -22,6 +22,7 @@ class ImportReport:
     already_there: int = 0  # comments and mentions of an earlier run
     revisions: int = 0
     votes: int = 0
+    reactions: int = 0
     problems: Problems = field(default_factory=Problems)
 
     @property

@@ -127,4 +127,5 @@ def _lines(report: ImportReport) -> list[tuple[int, str]]:
         (report.readers_made, "readers"),
         (report.revisions, "earlier texts"),
         (report.votes, "votes"),
+        (report.reactions, "reactions"),
     ]

@@ -21,6 +21,7 @@ from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import (
     CommentRecord,
     DiscussionRecord,
+    ReactionRecord,
     ReaderRecord,
     Record,
     RevisionRecord,
@@ -29,7 +30,13 @@ from rejoinder.transfer.records import (
 from rejoinder.transfer.rendering import Body, Rendered
 
 RecordT = TypeVar(
-    "RecordT", DiscussionRecord, ReaderRecord, CommentRecord, RevisionRecord, VoteRecord
+    "RecordT",
+    DiscussionRecord,
+    ReaderRecord,
+    CommentRecord,
+    RevisionRecord,
+    VoteRecord,
+    ReactionRecord,
 )
 _Row: TypeAlias = tuple[int | str | bytes | None, ...]  # the number first, the record last
 
@@ -50,6 +57,11 @@ CREATE TABLE vote (
   number INTEGER PRIMARY KEY, comment TEXT, voter TEXT, value INTEGER, record BLOB,
   UNIQUE (comment, voter)
 );
+CREATE TABLE reaction (
+  number INTEGER PRIMARY KEY, comment TEXT, discussion TEXT, reader TEXT, record BLOB
+);
+CREATE UNIQUE INDEX reaction_to_comment ON reaction (comment, reader) WHERE comment IS NOT NULL;
+CREATE UNIQUE INDEX reaction_to_article ON reaction (discussion, reader) WHERE comment IS NULL;
 """
 _INSERTS: dict[type[Record], str] = {
     DiscussionRecord: "INSERT OR IGNORE INTO discussion VALUES (?, ?, ?, NULL)",
@@ -57,6 +69,7 @@ _INSERTS: dict[type[Record], str] = {
     CommentRecord: "INSERT OR IGNORE INTO comment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     RevisionRecord: "INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)",
     VoteRecord: "INSERT OR IGNORE INTO vote VALUES (?, ?, ?, ?, ?)",
+    ReactionRecord: "INSERT OR IGNORE INTO reaction VALUES (?, ?, ?, ?, ?)",
 }
 _TABLES: dict[type[Record], str] = {
     DiscussionRecord: "discussion",
@@ -64,6 +77,7 @@ _TABLES: dict[type[Record], str] = {
     CommentRecord: "comment",
     RevisionRecord: "revision",
     VoteRecord: "vote",
+    ReactionRecord: "reaction",
 }
 # The body of a comment has a column of its own, since rendering needs it alone.
 _STORED = {
@@ -80,6 +94,7 @@ _NOUNS = {
     CommentRecord: "comment",
     RevisionRecord: "same earlier text of comment",
     VoteRecord: "same reader's vote on comment",
+    ReactionRecord: "same reader's reaction to",
 }
 _MAY_COME_AGAIN = {DiscussionRecord, ReaderRecord}
 _RECORDS_AT_ONCE = 2_000
@@ -122,7 +137,7 @@ class Staging:
     def fill(self, records: Iterable[Record], *, problems: Problems) -> Iterator[int]:
         """Take in all records; yield how many are in, every few thousand.
 
-        Of two comments, revisions or votes with one identity the first is kept, and the second reported.
+        Of two comments, revisions, votes or reactions with one identity the first is kept, and the second reported.
         """
         number = chars = 0
         waiting: dict[type[Record], list[_Row]] = {kind: [] for kind in _INSERTS}
@@ -162,8 +177,9 @@ class Staging:
             )
         }
         part, problems.part = problems.part, ""  # the place names its own
-        for number, name, *_, blob in rows:
+        for number, *names, blob in rows:
             if number not in kept:
+                name = next(name for name in names if name is not None)
                 assert isinstance(blob, bytes)
                 problems.add(
                     "repeated",
@@ -173,7 +189,7 @@ class Staging:
         problems.part = part
 
     def count(self, table: str) -> int:
-        """Return how many rows a table has: discussion, reader, comment, revision or vote."""
+        """Return how many rows a table has, each of which is named as its kind of line is."""
         [number] = self._database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608  # our own names
         return int(number)
 
@@ -210,6 +226,9 @@ class Staging:
     def votes(self) -> Iterator[list[VoteRecord]]:
         return self._records("vote", VoteRecord)
 
+    def reactions(self) -> Iterator[list[ReactionRecord]]:
+        return self._records("reaction", ReactionRecord)
+
     def _records(self, table: str, kind: type[RecordT]) -> Iterator[list[RecordT]]:
         last = 0
         # Not one long query: what it reads is written to while it goes on.
@@ -242,6 +261,15 @@ class Staging:
         ).fetchall():
             last = rows[-1][0]
             yield from ((name, article) for _, name, article in rows)
+
+    def article_pks(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the articles of discussions, of those that there are; a negative one is none that is stored."""
+        wanted = list(ids)
+        rows = self._database.execute(
+            f"SELECT id, article FROM discussion WHERE id IN ({_marks(wanted)})",  # noqa: S608  # question marks
+            wanted,
+        )
+        return dict(rows.fetchall())
 
     def count_articles(self) -> int:
         [number] = self._database.execute(
@@ -353,6 +381,9 @@ def _columns(record: Record) -> _Row:
             return record.comment_source_id, record.number, blob
         case VoteRecord():
             return record.comment_source_id, record.voter_source_id, record.value, blob
+        case ReactionRecord():
+            subject = (record.comment_source_id, record.discussion_source_id)
+            return *subject, record.reader_source_id, blob
         case _:
             return record.source_id, blob
 

@@ -19,6 +19,7 @@ from rejoinder.transfer.records import (
     DiscussionRecord,
     DiscussionState,
     JsonValue,
+    ReactionRecord,
     ReaderKind,
     ReaderRecord,
     Record,
@@ -247,12 +248,28 @@ def _vote(fields: _Fields) -> VoteRecord:
     )
 
 
+def _reaction(fields: _Fields) -> ReactionRecord:
+    comment, discussion = fields.optional_id("comment"), fields.optional_id("discussion")
+    if (comment is None) is (discussion is None):
+        raise BrokenLineError("A reaction names either a “comment” or a “discussion”.")
+    return ReactionRecord(
+        reader_source_id=fields.id("reader"),
+        name=fields.id("name"),
+        comment_source_id=comment,
+        discussion_source_id=discussion,
+        reacted_at=fields.time("reacted_at"),
+        extra=fields.extra(),
+        place=fields.place,
+    )
+
+
 _BUILDERS: Final[Mapping[str, Callable[[_Fields], Record]]] = {
     "discussion": _discussion,
     "reader": _reader,
     "comment": _comment,
     "revision": _revision,
     "vote": _vote,
+    "reaction": _reaction,
 }
 RECORD_KINDS: Final = frozenset(_BUILDERS)
 
@@ -341,6 +358,15 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "reader": record.voter_source_id,
                 "value": record.value,
                 "voted_at": _time_or_none(record.voted_at),
+            }
+        case ReactionRecord():
+            values = {
+                "kind": "reaction",
+                "comment": record.comment_source_id,
+                "discussion": record.discussion_source_id,
+                "reader": record.reader_source_id,
+                "name": record.name,
+                "reacted_at": _time_or_none(record.reacted_at),
             }
     values["extra"] = dict(record.extra) or None
     return {name: value for name, value in values.items() if value is not None and value != []}

@@ -20,7 +20,7 @@ class LineWriter:
     """Write records as lines, with a header before and an end line behind them.
 
     Give each record after those it names: readers and discussions, then comments (parents first), then
-    their revisions and votes. The same records give the same bytes, as no clock is read. Used as a
+    their revisions, votes and reactions. The same records give the same bytes, as no clock is read. Used as a
     context manager; an exception leaves the end line out, so that the file is seen to be incomplete.
     """
 

@@ -16,6 +16,7 @@ from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
 from rejoinder.transfer.services.lookup import has_anything
 from rejoinder.transfer.services.matching import match_articles
+from rejoinder.transfer.services.reactions import store_reactions
 from rejoinder.transfer.services.run import Progress, Run
 from rejoinder.transfer.services.settling import settle
 from rejoinder.transfer.services.storing import store_comments, store_readers
@@ -65,6 +66,7 @@ def import_records(
         store_comments(run)
         store_revisions(run)
         store_votes(run)
+        store_reactions(run)
         if not dry_run:
             _settle(run)
     return report
@@ -72,9 +74,10 @@ def import_records(
 
 def _settle(run: Run) -> None:
     articles = run.staging.articles()
+    reacted = run.staging.count("reaction") > 0
     done = 0
     for batch in _settled_together(articles):
-        settle(batch, source=run.source, new=run.touched)
+        settle(batch, source=run.source, new=run.touched, reacted=reacted)
         done += len(batch)
         run.progress("counting", done, len(articles))
 

@@ -82,7 +82,7 @@ class CommentRow:
     down: int
     imported_up: int
     imported_down: int
-    reactions: None = None  # a file of ours brings none
+    reactions: None = None  # counted afterwards
     submission_key: None = None
     origin: str
     origin_id: str

@@ -16,6 +16,7 @@ from rejoinder.comments.models import Comment, CommentKind, CommentStatus, Discu
 from rejoinder.comments.threads import Node, count_branches
 from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.transfer.batches import batches
+from rejoinder.transfer.services.reactions import settle_reactions
 from rejoinder.votes.models import Vote
 
 _TREE_COUNTS = ("shown", "reply_count", "branch_count")
@@ -45,16 +46,17 @@ class TallyRow:
     part: int
     comments: int
     mentions: int
-    reactions: None = None  # of a row that is new
+    reactions: None = None  # counted afterwards
 
 
 @transaction.atomic
-def settle(pks: Sequence[int], *, source: str, new: set[int]) -> None:
+def settle(pks: Sequence[int], *, source: str, new: set[int], reacted: bool = False) -> None:
     """Set all counts of some discussions from their rows. Idempotent. Six statements when all is right.
 
     Args:
         pks: of the articles.
         new: primary keys of articles that got comments, and so an event in any case.
+        reacted: reactions may have come, and are counted too.
     """
     articles = list(Article.objects.filter(pk__in=pks).order_by("pk").defer("summary"))
     tallies = _hold_tallies(articles)
@@ -70,6 +72,8 @@ def settle(pks: Sequence[int], *, source: str, new: set[int]) -> None:
             stirred.append(article)
     record_imports(stirred, source=source)
     _store_tallies(wrong, there=tallies)
+    if reacted:
+        settle_reactions(articles)
 
 
 def _store_tallies(

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from rejoinder.comments.models import Comment, Revision
 from rejoinder.core.bulk import insert_many, reserve_keys
-from rejoinder.transfer.records import RevisionRecord, VoteRecord
+from rejoinder.transfer.records import ReactionRecord, RevisionRecord, VoteRecord
 from rejoinder.transfer.services.lookup import existing_comments, origins_of
 from rejoinder.transfer.services.rows import VoteRow
 from rejoinder.transfer.services.run import Run
@@ -19,8 +19,8 @@ from rejoinder.votes.models import Vote
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """The comment that a vote or an earlier text is about."""
+class Subject:
+    """The comment that a vote, a reaction or an earlier text is about."""
 
     pk: int  # 0: not stored, in a dry run
     article: int
@@ -34,7 +34,7 @@ def store_revisions(run: Run) -> None:
 
 
 def _store_revisions(run: Run, records: Sequence[RevisionRecord]) -> None:
-    subjects = _subjects(run, [record.comment_source_id for record in records])
+    subjects = subjects_of(run, [record.comment_source_id for record in records])
     pks = {subject.pk for subject in subjects.values()}
     known = set(Revision.objects.filter(comment__in=pks).values_list("comment_id", "number"))
     rows: list[Revision] = []
@@ -55,7 +55,7 @@ def _store_revisions(run: Run, records: Sequence[RevisionRecord]) -> None:
     if not run.dry:
         Revision.objects.bulk_create(rows)
     run.report.revisions += len(rows)
-    _report_unknown(run, records, subjects)
+    report_unknown(run, records, subjects)
 
 
 def store_votes(run: Run) -> None:
@@ -68,7 +68,7 @@ def store_votes(run: Run) -> None:
 
 
 def _store_votes(run: Run, records: Sequence[VoteRecord]) -> None:
-    subjects = _subjects(run, [record.comment_source_id for record in records])
+    subjects = subjects_of(run, [record.comment_source_id for record in records])
     voters = run.staging.reader_pks({record.voter_source_id for record in records})
     pks = {subject.pk for subject in subjects.values()}
     known = set(Vote.objects.filter(comment__in=pks).values_list("comment_id", "reader_id"))
@@ -99,10 +99,10 @@ def _store_votes(run: Run, records: Sequence[VoteRecord]) -> None:
                 place=record.place,
                 detail=f"No record describes the voter {record.voter_source_id}; the vote was left out.",
             )
-    _report_unknown(run, records, subjects)
+    report_unknown(run, records, subjects)
 
 
-def _subjects(run: Run, ids: Sequence[str]) -> dict[str, _Subject]:
+def subjects_of(run: Run, ids: Sequence[str]) -> dict[str, Subject]:
     """Return the comments with these ids. In a dry run also those that would be stored."""
     known = existing_comments(run.site, origins_of(ids, source=run.source))
     dates = dict(
@@ -111,21 +111,22 @@ def _subjects(run: Run, ids: Sequence[str]) -> dict[str, _Subject]:
         )
     )
     found = {
-        name: _Subject(place.pk, place.article, dates[place.pk]) for name, place in known.items()
+        name: Subject(place.pk, place.article, dates[place.pk]) for name, place in known.items()
     }
     if run.dry:
         for name in run.staging.has_comments(list(set(ids))):
-            found.setdefault(name, _Subject(0, 0, None))
+            found.setdefault(name, Subject(0, 0, None))
     return found
 
 
-def _report_unknown(
+def report_unknown(
     run: Run,
-    records: Sequence[VoteRecord] | Sequence[RevisionRecord],
-    subjects: dict[str, _Subject],
+    records: Sequence[VoteRecord | ReactionRecord] | Sequence[RevisionRecord],
+    subjects: dict[str, Subject],
 ) -> None:
+    """Report those whose comment is neither in the file nor here."""
     for record in records:
-        if record.comment_source_id not in subjects:
+        if record.comment_source_id is not None and record.comment_source_id not in subjects:
             run.report.problems.add(
                 "unknown_comment",
                 place=record.place,
