@@ -94,7 +94,9 @@ def test_updating_keeps_what_is_translated_and_marks_what_changed(
     package.mkdir(parents=True)
     monkeypatch.setattr(messages, "SOURCE", tmp_path / "src")
     monkeypatch.setattr(messages, "LOCALE", tmp_path / "locale")
-    (package / "one.py").write_text('_("Read the whole long article again here")\n_("Save")\n', "utf-8")
+    (package / "one.py").write_text(
+        '_("Read the whole long article again here")\n_("Save")\n', "utf-8"
+    )
     path = messages.path_of("de")
     path.parent.mkdir(parents=True)
     catalog = messages.updated("de")
@@ -102,7 +104,9 @@ def test_updating_keeps_what_is_translated_and_marks_what_changed(
     catalog.get("Read the whole long article again here").string = "Den ganzen Artikel hier lesen"
     path.write_bytes(messages.written(catalog))
 
-    (package / "one.py").write_text('_("Read the whole long article again there")\n_("Save")\n', "utf-8")
+    (package / "one.py").write_text(
+        '_("Read the whole long article again there")\n_("Save")\n', "utf-8"
+    )
     after = messages.updated("de")
 
     assert after.get("Save").string == "Speichern"

@@ -59,6 +59,8 @@ def main() -> int:
             "`make check` installs one.\n"
         )
         return 69
+    if not sys.stdout.isatty():
+        os.environ.setdefault("NO_COLOR", "1")
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
     install()
     return subprocess.run(sys.argv[1:], cwd=CLIENT, check=False).returncode

@@ -23,6 +23,8 @@ export class Controller implements Sender {
   /** What a post of ours answered last of a comment: a live update that is older is skipped. */
   readonly versions = new Map<string, number>();
   csrf = "";
+  /** Counts how often another part of the discussion was asked for: of two answers the later asked for counts. */
+  turn = 0;
   /** Of what is on the page. */
   version = 0;
   /** Called when the page has an address for what is shown now. An embed never writes the host's. */

@@ -8,63 +8,73 @@ import { byId } from "./swap.ts";
 const TIME_TO_UNDO = 10_000;
 
 export function enableDeleting(c: Controller): void {
+  const notes = new Map<string, HTMLElement>(); // by the id of the comment that will be deleted
   c.on("submit", "form[data-act=delete]", (form, event) => {
-    const acts = form.closest<HTMLElement>(".acts");
-    if (!acts) return;
+    const id = form.closest("li.comment")?.id;
+    if (!id) return;
     event.preventDefault();
-    wait(c, acts, (form as HTMLFormElement).action);
+    if (!notes.has(id)) wait(c, notes, id, (form as HTMLFormElement).action);
+  });
+  // A comment may be drawn anew meanwhile: somebody's vote is enough.
+  c.dress(() => {
+    for (const [id, note] of notes) {
+      const acts = actsOf(c, id);
+      if (acts) acts.hidden = true;
+      if (!note.isConnected) byId(c.root, id)?.querySelector(":scope > article")?.after(note);
+    }
   });
 }
 
-function wait(c: Controller, acts: HTMLElement, address: string): void {
-  const opener = acts.querySelector<HTMLElement>("form[data-act=delete] button");
+const actsOf = (c: Controller, id: string) =>
+  byId(c.root, id)?.querySelector<HTMLElement>(":scope > article > .acts");
+
+function wait(c: Controller, notes: Map<string, HTMLElement>, id: string, address: string): void {
   const undo = button("undo", c.word("undo"), () => {
     end();
-    opener?.focus();
+    actsOf(c, id)?.querySelector<HTMLElement>("form[data-act=delete] button")?.focus();
   });
   const note = make("p", { class: "notice", role: "status" }, `${c.word("deleting")} `, undo);
   const stop = new AbortController();
   const send = () => {
     const focused = note.contains(activeIn(c.root));
     end();
-    void remove(c, acts, address, focused);
+    void remove(c, id, address, focused);
   };
   const timer = setTimeout(send, TIME_TO_UNDO);
   const end = () => {
     clearTimeout(timer);
     stop.abort();
+    notes.delete(id);
     note.remove();
-    acts.hidden = false;
+    const acts = actsOf(c, id);
+    if (acts) acts.hidden = false;
   };
   // Whoever leaves has not undone it.
   addEventListener("pagehide", send, { signal: stop.signal });
   c.signal.addEventListener("abort", end, { signal: stop.signal });
-  clearComplaint(acts);
-  acts.hidden = true;
-  acts.before(note);
+  const acts = actsOf(c, id);
+  if (acts) clearComplaint(acts);
+  notes.set(id, note);
+  c.refresh();
   undo.focus();
 }
 
-async function remove(
-  c: Controller,
-  acts: HTMLElement,
-  address: string,
-  focused: boolean,
-): Promise<void> {
-  const comment = acts.closest<HTMLElement>("li.comment");
-  if (!comment) return;
-  const next = neighbour(c, comment);
+async function remove(c: Controller, id: string, address: string, focused: boolean): Promise<void> {
+  const comment = byId(c.root, id);
+  const next = comment && neighbour(c, comment);
+  let said = "";
   try {
     const answer = await c.post(address, new URLSearchParams({ act: "delete" }), newKey());
     if (answer.ok) {
       c.takeAnswer(answer);
-      const left = byId(c.root, comment.id)?.querySelector<HTMLElement>(":scope > article");
+      const left = byId(c.root, id)?.querySelector<HTMLElement>(":scope > article");
       if (focused) focusOn(next?.isConnected ? next : left);
-    } else {
-      const said = answer.pieces.find((piece) => piece.matches(".problem"))?.textContent;
-      complain(acts, said || c.word("failed"));
+      return;
     }
+    said = answer.pieces.find((piece) => piece.matches(".problem"))?.textContent ?? "";
   } catch {
-    if (!c.signal.aborted) complain(acts, c.word("failed"));
+    if (c.signal.aborted) return;
   }
+  const acts = actsOf(c, id);
+  if (acts) complain(acts, said || c.word("failed"));
 }

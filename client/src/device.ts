@@ -18,12 +18,30 @@ export interface Kept {
 
 const MOST_KEPT = 200; // articles, comments or folded threads: the latest
 
+const isText = (value: unknown) => typeof value === "string";
+const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+// Others may write there too, and so may an older release.
+const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  token: isText,
+  sort: isText,
+  keys: (value) => typeof value === "boolean",
+  seen: (value) =>
+    !!value &&
+    typeof value === "object" &&
+    Object.values(value).every((time) => typeof time === "number"),
+  own: areTexts,
+  muted: areTexts,
+  words: areTexts,
+  folded: areTexts,
+};
+
 const name = (site: string) => `rejoinder:${site}`;
 
 export function kept(site: string): Kept {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(name(site)) ?? "");
-    return value && typeof value === "object" ? value : {};
+    const value: Record<string, unknown> = JSON.parse(localStorage.getItem(name(site)) ?? "");
+    const fits = ([key, each]: [string, unknown]) => TYPES[key]?.(each);
+    return Object.fromEntries(Object.entries(value).filter(fits));
   } catch {
     return {};
   }

@@ -167,7 +167,7 @@ async function send(
     keys.delete(form); // this key has had its answer
     if (!answer.ok) showProblem(form, answer, c.word("failed"));
     else if (isPreview) showPreview(form, answer);
-    else arrived(c, form, kind, answer);
+    else arrived(c, form, kind, answer, fields.get("text") ?? "");
   } catch (error) {
     if (c.signal.aborted) return;
     const said = c.word(error instanceof UnreachableError ? "offline" : "failed");
@@ -205,7 +205,13 @@ function showPreview(form: HTMLFormElement, answer: Answer): void {
   focusOn(preview);
 }
 
-function arrived(c: Controller, form: HTMLFormElement, kind: Kind, answer: Answer): void {
+function arrived(
+  c: Controller,
+  form: HTMLFormElement,
+  kind: Kind,
+  answer: Answer,
+  sent: string,
+): void {
   keepDraft(placeOf(c, form), "");
   const main = byId(c.root, "reply-form");
   for (const name of ["name", "email"]) {
@@ -214,15 +220,19 @@ function arrived(c: Controller, form: HTMLFormElement, kind: Kind, answer: Answe
     if (typed && input) input.value = typed;
   }
   form.querySelector(".preview")?.remove();
-  if (openers.has(form)) form.remove();
-  else {
-    const text = textOf(form);
-    if (text) text.value = "";
-  }
+  const text = textOf(form);
+  // What was typed while it was being sent stays.
+  const isDone = !text || text.value === sent;
+  if (isDone && openers.has(form)) form.remove();
+  else if (isDone && text) text.value = "";
+  else if (text) keepDraft(placeOf(c, form), text.value);
   c.takeAnswer(answer);
   c.section?.querySelector(":scope > .empty")?.remove();
   const id = answer.focus.replace("#comment-", "");
-  if (c.origin) keep(c.site, { own: [...(kept(c.site).own ?? []), id] });
+  if (c.origin && id) {
+    const others = (kept(c.site).own ?? []).filter((each) => each !== id);
+    keep(c.site, { own: [...others, id] });
+  }
   focusComment(c, id);
   const comment = byId(c.root, `comment-${id}`);
   const state = comment?.matches(".is-waiting, .is-rejected") ? "held" : "published";

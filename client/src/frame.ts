@@ -29,9 +29,12 @@ export function startFrame({ host, root, site, origin, signal }: Framed): void {
   }
   const frame = document.createElement("iframe");
   frame.title = host.textContent?.trim() || document.title;
+  let shown = "";
   const go = () => {
-    url.hash = /^#rejoinder-\d+$/.test(location.hash) ? location.hash : "";
-    frame.src = url.href;
+    if (/^#rejoinder-\d+$/.test(location.hash)) url.hash = location.hash;
+    if (shown === url.href) return; // or it would be loaded anew
+    shown = url.href;
+    frame.src = shown;
   };
   go();
   addEventListener("hashchange", go, { signal });

@@ -5,7 +5,8 @@ const POINTERS = ["id", "for", "aria-describedby", "aria-labelledby", "href"];
 /** Return a copy of a form in which every id, and what points to one, begins with the prefix. */
 export function renamed(form: HTMLFormElement, prefix: string): HTMLFormElement {
   const copy = form.cloneNode(true) as HTMLFormElement;
-  copy.querySelector(".tools")?.remove();
+  for (const own of copy.querySelectorAll(".tools, .preview")) own.remove();
+  copy.removeAttribute("aria-busy");
   for (const element of [copy, ...copy.querySelectorAll("*")]) {
     for (const name of POINTERS) {
       const value = element.getAttribute(name);

@@ -70,19 +70,22 @@ const heading = (c: Controller) => c.section?.querySelector<HTMLElement>("header
 /** Show what is at an address in the place of what is shown. Returns whether it could. */
 export async function go(c: Controller, address: string): Promise<boolean> {
   const { section } = c;
+  c.turn += 1;
+  const { turn } = c;
   section?.setAttribute("aria-busy", "true");
   try {
     const answer = await c.get(address);
+    if (turn !== c.turn) return false;
     const isWhole = answer.pieces.some((piece) => piece.matches("section.discussion"));
     if (!answer.ok || !isWhole) throw new Error();
     c.take(answer.pieces, "more");
     return true;
   } catch {
     const head = section?.querySelector("header");
-    if (head && !c.signal.aborted) complain(head, c.word("failed"));
+    if (head && turn === c.turn && !c.signal.aborted) complain(head, c.word("failed"));
     return false;
   } finally {
-    section?.removeAttribute("aria-busy");
+    if (turn === c.turn) section?.removeAttribute("aria-busy");
   }
 }
 

@@ -16,6 +16,11 @@ interface Told {
   readonly html: string;
 }
 
+interface Waiting {
+  readonly piece: HTMLElement;
+  readonly told: Told;
+}
+
 interface Counts {
   readonly comments: number;
 }
@@ -23,7 +28,7 @@ interface Counts {
 const BETWEEN_WORDS = 30_000; // milliseconds between two announcements
 
 export function enableLive(c: Controller): void {
-  const waiting = new Map<string, HTMLElement>();
+  const waiting = new Map<string, Waiting>();
   const bar = make("div", { class: "news" });
   let following: AbortController | undefined;
   let saidAt = 0;
@@ -57,7 +62,7 @@ export function enableLive(c: Controller): void {
   // What came twice, from the stream and as the answer to an action of this reader, is not news.
   c.dress(() => {
     for (const id of waiting.keys()) if (byId(c.root, id)) waiting.delete(id);
-    offer();
+    offer(false);
   });
 
   function take(batch: Batch, version: number): void {
@@ -81,13 +86,14 @@ export function enableLive(c: Controller): void {
       if (c.own.comments.has(`${told.id}`)) mine.push(`${told.id}`);
       else if (byId(c.root, id)) pieces.push(...parse(told.html, c.origin));
       else if (hasPlace(told))
-        for (const piece of parse(told.html, c.origin)) waiting.set(id, piece);
+        for (const piece of parse(told.html, c.origin)) waiting.set(id, { piece, told });
     }
     c.version = version;
     c.take(pieces, "live");
     if (mine.length) void ask(c, mine);
     count((batch.at(-1) as Message).data as Counts);
-    offer();
+    forgetHomeless();
+    offer(true);
     if (changed.length) c.emit("live", { kind: "changed", ids: changed });
   }
 
@@ -96,6 +102,16 @@ export function enableLive(c: Controller): void {
     if (parent === null) return !!byId(c.root, "discussion-comments") && !isBranch();
     const id = `comment-${parent}`;
     return !!byId(c.root, id) || waiting.has(id);
+  }
+
+  /** What answers a comment that was removed has gone with it. */
+  function forgetHomeless(): void {
+    for (const [id, { told }] of waiting) {
+      if (hasPlace(told)) continue;
+      waiting.delete(id);
+      forgetHomeless();
+      return;
+    }
   }
 
   const isBranch = () => !!c.section?.id.startsWith("branch-");
@@ -115,10 +131,11 @@ export function enableLive(c: Controller): void {
     c.emit("count", { count: number });
   }
 
-  function offer(): void {
+  function offer(isNews: boolean): void {
+    if (bar.querySelector(".reset")) return;
     const number = waiting.size;
     if (!number) {
-      bar.querySelector(":scope > :not(.reset)")?.remove();
+      bar.replaceChildren();
       said = "";
       return;
     }
@@ -126,14 +143,14 @@ export function enableLive(c: Controller): void {
     const old = bar.querySelector("button");
     if (old) old.textContent = text;
     else bar.replaceChildren(button("more-new", text, show));
-    if (text === said || Date.now() - saidAt < BETWEEN_WORDS) return;
+    if (!isNews || text === said || Date.now() - saidAt < BETWEEN_WORDS) return;
     saidAt = Date.now();
     said = text;
     c.say(text);
   }
 
   function show(): void {
-    const pieces = [...waiting.values()];
+    const pieces = [...waiting.values()].map(({ piece }) => piece);
     waiting.clear();
     const focused = bar.contains(activeIn(c.root));
     bar.replaceChildren();

@@ -22,6 +22,7 @@ interface Global {
 const METHODS = ["mount", "unmount", "refresh", "goto", "setTheme", "logout"];
 const ELEMENTS = "rejoinder-discussion,[data-rejoinder]";
 const COUNTS_AT_ONCE = 50;
+const AGAIN = 15_000; // milliseconds, after a failure
 
 const script = document.currentScript as HTMLScriptElement;
 const { origin } = new URL(script.src);
@@ -44,6 +45,10 @@ function load(): Promise<Remote> {
     const core = await import(origin + CORE);
     return core.start({ origin, site, style });
   })();
+  whole.catch(() => {
+    whole = undefined;
+    setTimeout(load, AGAIN);
+  });
   return whole;
 }
 
@@ -56,12 +61,13 @@ function watch(): void {
     (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       near.disconnect();
-      added.disconnect();
       void load();
     },
     { rootMargin: "800px" },
   );
   const look = () => {
+    void count();
+    if (whole) return;
     for (const element of document.querySelectorAll(ELEMENTS)) {
       // At once where the address asks for a comment, or the publisher does.
       if (
@@ -72,10 +78,8 @@ function watch(): void {
       }
       near.observe(element);
     }
-    void count();
   };
-  const added = new MutationObserver(look);
-  added.observe(document, { childList: true, subtree: true });
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
   look();
 }
 
@@ -90,8 +94,10 @@ async function count(): Promise<void> {
     const asked = new URLSearchParams(
       some.map((link) => ["article", link.dataset.rejoinderCount ?? ""]),
     );
-    const answer = await fetch(`${origin}/w/${site}/counts?${asked}`, { credentials: "omit" });
-    if (!answer.ok) return;
+    const answer = await fetch(`${origin}/w/${site}/counts?${asked}`, {
+      credentials: "omit",
+    }).catch(() => null);
+    if (!answer?.ok) return;
     const { counts } = await answer.json();
     for (const link of some) {
       const number = counts[link.dataset.rejoinderCount ?? ""];

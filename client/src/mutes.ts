@@ -19,10 +19,17 @@ export function enableMutes(c: Controller): void {
         !shown.has(comment.id) &&
         !c.own.comments.has(idOf(comment)) &&
         (byName || words.some((word) => text.includes(word.toLowerCase())));
-      if (!article || article.hidden === hides) continue;
+      const because = byName ? name : "";
+      if (
+        !article ||
+        (article.hidden === hides && old?.dataset.because === because) ||
+        !(hides || old)
+      ) {
+        continue;
+      }
       article.hidden = hides;
       old?.remove();
-      if (hides) article.before(note(comment, article, byName ? name : ""));
+      if (hides) article.before(note(comment, article, because));
     }
   });
 
@@ -34,7 +41,7 @@ export function enableMutes(c: Controller): void {
       article.tabIndex = -1;
       article.focus();
     });
-    const all = make("p", { class: "notice muted" }, `${said} `, show);
+    const all = make("p", { class: "notice muted", "data-because": name }, `${said} `, show);
     if (name) {
       const unmute = button("", c.word("unmute"), () => {
         keep(c.site, { muted: (kept(c.site).muted ?? []).filter((each) => each !== name) });

@@ -2,7 +2,6 @@
 
 import type { Controller } from "./core.ts";
 import { kept } from "./device.ts";
-import { byId } from "./swap.ts";
 import type { Overlay, Root } from "./types.ts";
 
 export interface Own {
@@ -14,6 +13,7 @@ export interface Own {
   email: string;
 }
 
+const filled = new WeakSet<HTMLInputElement>();
 const AT_ONCE = 200; // ids in one address, which must not grow too long
 
 export const idOf = (comment: Element): string => comment.id.replace("comment-", "");
@@ -54,18 +54,17 @@ export function applyOwn(root: Root, own: Own): void {
   }
   for (const name of ["name", "email"] as const) {
     for (const input of root.querySelectorAll<HTMLInputElement>(`form.write [name=${name}]`)) {
+      if (!own[name] || filled.has(input)) continue;
+      filled.add(input); // once: whoever clears it wants it so
       input.value ||= own[name];
     }
   }
 }
 
+/** Return the buttons of a comment, of the article for "". */
 function buttonsOf(root: Root, id: string, kind: string): Iterable<HTMLButtonElement> {
-  const scope = id ? byId(root, `comment-${id}`) : root;
-  const path = id ? ":scope > article " : ":scope > section > ";
-  const selector = `${path}form.${kind} button`;
-  return scope instanceof Element
-    ? scope.querySelectorAll<HTMLButtonElement>(selector)
-    : root.querySelectorAll<HTMLButtonElement>(`#discussion-reactions.${kind} button`);
+  const scope = id ? `#comment-${id} > article form` : "#discussion-reactions";
+  return root.querySelectorAll<HTMLButtonElement>(`${scope}.${kind} button`);
 }
 
 /** Press a button or release it. What it sends next takes back what it did. */

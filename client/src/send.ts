@@ -26,6 +26,7 @@ export interface Sender extends Setting {
 
 const TRIES = 3;
 const LONGEST_WAIT = 20; // seconds: whoever is told to wait longer sees the message
+const MOST_WHEN_LEAVING = 60_000; // characters
 const PASSES = new Set([429, 502, 503, 504]);
 
 /** Return the address at which a piece is: below /w/, but for what our own pages ask with their cookies. */
@@ -94,6 +95,8 @@ async function request(
     method,
     headers,
     body: body ?? null,
+    // Sent also when the reader leaves at that moment; browsers take this much and no more.
+    keepalive: !!body && `${body}`.length < MOST_WHEN_LEAVING,
     credentials: sender.origin ? "omit" : "same-origin",
     signal: sender.signal,
   });

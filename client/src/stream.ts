@@ -45,6 +45,7 @@ class Stream {
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #batch: Message[] = [];
+  #polls = false;
 
   constructor(
     readonly address: string,
@@ -100,6 +101,8 @@ class Stream {
   }
 
   async #poll(): Promise<void> {
+    if (this.#polls) return;
+    this.#polls = true;
     try {
       const response = await fetch(this.#next(), { credentials: "omit" });
       if (response.ok) {
@@ -109,6 +112,8 @@ class Stream {
       // Asked again.
     }
     this.#batch = [];
+    this.#polls = false;
+    if (!this.listeners.size) return;
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;

@@ -21,7 +21,9 @@ export function parse(html: string, origin: string): HTMLElement[] {
   template.innerHTML = trusted(html);
   if (origin) {
     for (const name of ["href", "action"]) {
-      for (const element of template.content.querySelectorAll(`[${name}^="/"]`)) {
+      for (const element of template.content.querySelectorAll(
+        `[${name}^="/"]:not([${name}^="//"])`,
+      )) {
         element.setAttribute(name, origin + element.getAttribute(name));
       }
     }
@@ -71,10 +73,13 @@ function replace(root: Root, old: HTMLElement, piece: HTMLElement, cause: Cause)
   if (cause !== "action" && before.querySelector("form.write")) return old;
   const focus = focusIn(root, before);
   const open = [...before.querySelectorAll("details")].map((details) => details.open);
+  // A menu that is open stays open.
+  const menu = [...before.querySelectorAll(":scope > .acts > :is(.menu, .choices)")];
   const marks = MARKS.filter((mark) => old.classList.contains(mark));
   old.className = piece.className;
   old.classList.add(...marks);
   before.replaceWith(after);
+  after.querySelector(":scope > .acts")?.append(...menu);
   [...after.querySelectorAll("details")].forEach((details, index) => {
     details.open = open[index] ?? false;
   });

@@ -11,6 +11,8 @@ export function enableThreads(c: Controller): void {
     for (const list of c.root.querySelectorAll<HTMLElement>("li.comment > ol.replies")) {
       const comment = list.parentElement as HTMLElement;
       const old = comment.querySelector<HTMLElement>(":scope > .thread");
+      const more = comment.querySelector<HTMLElement>(":scope > .more");
+      if (more) more.hidden = list.hidden; // it may have come later
       if (!list.firstElementChild) old?.remove();
       else if (!old) list.before(threadButton(c, comment, list, folded.has(idOf(comment))));
     }
@@ -23,8 +25,8 @@ function threadButton(
   list: HTMLElement,
   folded: boolean,
 ): HTMLButtonElement {
-  const more = comment.querySelector<HTMLElement>(":scope > .more");
   const show = (open: boolean) => {
+    const more = comment.querySelector<HTMLElement>(":scope > .more");
     list.hidden = !open;
     if (more) more.hidden = !open;
     line.ariaExpanded = `${open}`;

@@ -26,6 +26,7 @@ export function enableVisits(c: Controller): void {
     const article = c.base;
     if (!seen || !article) {
       next.remove();
+      for (const badge of c.root.querySelectorAll(".fresh")) badge.remove();
       return;
     }
     if (!before.has(article)) {

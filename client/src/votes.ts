@@ -22,8 +22,12 @@ async function cast(
   const comment = form.closest("li.comment");
   const id = comment ? idOf(comment) : "";
   const undo = show(form, chosen);
-  const beside = form.closest(".acts") ?? form;
-  clearComplaint(beside);
+  // Asked for each time: the comment may be drawn anew meanwhile.
+  const beside = () =>
+    (id && c.root.querySelector(`#comment-${id} > article > .acts`)) ||
+    form.closest(".acts") ||
+    form;
+  clearComplaint(beside());
   form.ariaBusy = "true";
   try {
     const answer = await c.post(form.action, new URLSearchParams({ value }), newKey());
@@ -36,10 +40,10 @@ async function cast(
     }
     undo();
     const said = answer.pieces.find((piece) => piece.matches(".problem"))?.textContent;
-    complain(beside, said || c.word("failed"));
+    complain(beside(), said || c.word("failed"));
   } catch {
     undo();
-    if (!c.signal.aborted) complain(beside, c.word("failed"));
+    if (!c.signal.aborted) complain(beside(), c.word("failed"));
   } finally {
     form.ariaBusy = null;
   }

@@ -19,7 +19,7 @@ import {
   textOf,
   UNREACHABLE,
   Watcher,
-} from "./helpers.ts";
+} from "./stage.ts";
 
 const loaded: Loaded = { origin: ORIGIN, site: "gazette", style: async () => null };
 const THERE = { html: section(comment(1) + comment(2)) };
@@ -342,6 +342,17 @@ describe("mode iframe", () => {
     expect(asked).toEqual([]);
   });
 
+  test("does not grow by a message of another frame", async () => {
+    const { frame } = await framing();
+    const before = frame.style.blockSize;
+
+    window.dispatchEvent(
+      new MessageEvent("message", { data: { rejoinderHeight: 900 }, origin: ORIGIN }),
+    );
+
+    expect(frame.style.blockSize).toBe(before);
+  });
+
   test("goes to the comment that the host's address asks for", async () => {
     const { went } = await framing();
 
@@ -352,7 +363,7 @@ describe("mode iframe", () => {
   });
 
   // frame.ts: an address without # that is set again loads the frame anew, whatever is being typed there.
-  test.fails("stays as it is when the host goes to another part of its page", async () => {
+  test("stays as it is when the host goes to another part of its page", async () => {
     const { went } = await framing();
 
     location.hash = "#chapter-2";
@@ -466,6 +477,22 @@ describe("the interface for hosts", () => {
 
     expect(asked.map(({ url }) => url.searchParams.get("article"))).toEqual(["a-1", "a-2"]);
     expect(host.shadowRoot?.querySelectorAll("section.discussion")).toHaveLength(1);
+  });
+
+  test("mounts our element by its own attributes, and shows the article that was said last", async () => {
+    const asked = serve(() => THERE);
+    define(loaded);
+    const element = document.createElement("rejoinder-discussion");
+    element.setAttribute("loading", "eager");
+    document.body.append(element);
+
+    const embed = await makeApi(loaded).mount(element, { article: "a-2", sort: "newest" });
+
+    expect(embed.host).toBe(element);
+    expect(element.getAttribute("article")).toBe("a-2");
+    expect(asked.at(-1)?.url.searchParams.get("article")).toBe("a-2");
+    expect(asked.at(-1)?.url.searchParams.get("sort")).toBe("newest");
+    expect(element.shadowRoot?.querySelectorAll("section.discussion")).toHaveLength(1);
   });
 
   test("logs out: the token is forgotten, and the discussion is drawn for nobody", async () => {

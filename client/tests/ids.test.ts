@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renamed } from "../src/ids.ts";
-import { FORM, find } from "./helpers.ts";
+import { FORM, find } from "./stage.ts";
 
 function form(html = FORM): HTMLFormElement {
   const place = document.createElement("div");

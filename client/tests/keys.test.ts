@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Controller } from "../src/core.ts";
 import { keep } from "../src/device.ts";
-import { comment, find, open, section } from "./helpers.ts";
+import { comment, find, open, section } from "./stage.ts";
 
 beforeEach(() => {
   // The tests' document draws nothing: what is not in a hidden list is seen.

@@ -14,7 +14,7 @@ import {
   section,
   serve,
   textOf,
-} from "./helpers.ts";
+} from "./stage.ts";
 
 const MORE =
   '<p class="pager" id="discussion-more"><a data-act="more" href="/d/gazette/tunnel?after=1">More comments</a></p>';
@@ -148,6 +148,23 @@ describe("another order", () => {
     await rest();
 
     expect(kept("gazette")).toEqual({ sort: "new" });
+  });
+
+  // links.ts: nothing ends what was asked for before, so that the slower answer wins.
+  test("that was asked for last is the one that is shown", async () => {
+    const first = later<Reply>();
+    serve((_, number) =>
+      number === 1 ? first.promise : Promise.resolve({ html: section(comment(2)) }),
+    );
+    const c = open(section(comment(1)));
+
+    sorting(c);
+    sorting(c);
+    await rest();
+    first.settle({ html: section(comment(9)) });
+    await rest();
+
+    expect(ids(c)).toEqual(["comment-2"]);
   });
 
   test.each([

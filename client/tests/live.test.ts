@@ -19,7 +19,7 @@ import {
   textOf,
   type,
   Watcher,
-} from "./helpers.ts";
+} from "./stage.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-05-02T12:00:00Z") });
@@ -217,7 +217,7 @@ describe("new comments", () => {
   });
 
   // live.ts: what answers it stays in `waiting`, though it will find no place.
-  test.fails("are not counted any more when what they answer is removed", () => {
+  test("are not counted any more when what they answer is removed", () => {
     const c = watch();
     tell([told(3, { parent: 1 })], 3);
     expect(bar(c)).toBe("1 new comment");
@@ -308,7 +308,7 @@ describe("a comment that is changed", () => {
   });
 
   // swap.ts: the button and what it opened are the client's own, so that the fresh part has neither.
-  test.fails("keeps its menu open, and the focus in it", () => {
+  test("keeps its menu open, and the focus in it", () => {
     const c = watch();
     find(c, "#comment-1 button.menu").click();
     find(c, "#comment-1 button.menu").focus();
@@ -470,7 +470,7 @@ describe("too many changes", () => {
   });
 
   // live.ts: the words of the new comment are put on the button that shows the discussion as it is now.
-  test.fails("are still offered as such when a new comment comes", () => {
+  test("are still offered as such when a new comment comes", () => {
     const c = watch();
     tell([reset]);
 

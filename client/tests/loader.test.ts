@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { fakeBrowser, ORIGIN, rest, serve, textOf, Watcher } from "./helpers.ts";
+import { fakeBrowser, ORIGIN, rest, serve, textOf, Watcher } from "./stage.ts";
 
 const CORE = "/static/core.js";
 const remote = { mount: vi.fn(async () => "mounted"), goto: vi.fn() };
@@ -199,7 +199,7 @@ describe("the counts of articles", () => {
   });
 
   // loader.ts: what looks for new elements stops with the first discussion, and the counts with it.
-  test.fails("are asked for links that come after a discussion was loaded", async () => {
+  test("are asked for links that come after a discussion was loaded", async () => {
     counts({ "a-1": 1 });
     put("<div data-rejoinder></div>");
     await run();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Controller } from "../src/core.ts";
 import { keep, kept } from "../src/device.ts";
 import { parse } from "../src/swap.ts";
-import { comment, find, open, press, section, serve, textOf } from "./helpers.ts";
+import { comment, find, open, press, section, serve, textOf } from "./stage.ts";
 
 const isHidden = (c: Controller, id: number) => find(c, `#comment-${id} > article`).hidden;
 const note = (c: Controller, id: number) =>
@@ -109,7 +109,7 @@ describe("a comment with a word that is hidden", () => {
   });
 
   // mutes.ts: it stays hidden, so that its note, which names the person, is not made anew.
-  test.fails("says so once the person who wrote it is hidden no longer", () => {
+  test("says so once the person who wrote it is hidden no longer", () => {
     keep("gazette", { muted: ["Bo"], words: ["ferry"] });
     const c = open(section(comment(1, { name: "Bo", text: "The ferry." })));
     expect(note(c, 1)).toBe("Hidden on this device: Bo");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { articleOf, option, queryOf, siteOf } from "../src/options.ts";
-import { ORIGIN } from "./helpers.ts";
+import { ORIGIN } from "./stage.ts";
 
 function host(attributes: Record<string, string>): HTMLElement {
   const element = document.createElement("div");

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { startPage } from "../src/page.ts";
-import { comment, find, rest, section, serve } from "./helpers.ts";
+import { comment, find, rest, section, serve } from "./stage.ts";
 
 function page(attributes = 'id="rejoinder" data-site="gazette" data-hosted'): HTMLElement {
   document.body.innerHTML = `<main ${attributes}>${section(comment(1))}</main>`;

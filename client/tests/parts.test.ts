@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "../src/swap.ts";
-import { comment, find, ORIGIN, open, section } from "./helpers.ts";
+import { comment, find, ORIGIN, open, section } from "./stage.ts";
 
 describe("the parts that a host's style sheet reaches", () => {
   test("are named in an embed", () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { keep, kept } from "../src/device.ts";
 import { addressOf, get, post, type Sender, UnreachableError } from "../src/send.ts";
-import { type Asked, ORIGIN, overlay, rest, serve, textOf, UNREACHABLE } from "./helpers.ts";
+import { type Asked, ORIGIN, overlay, rest, serve, textOf, UNREACHABLE } from "./stage.ts";
 
 const KEY = "5e0b5ec0-9d86-4cbb-8c11-1f2a0e7d6a11";
 const TEXT = new URLSearchParams({ text: "Hello & goodbye" });

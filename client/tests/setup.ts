@@ -1,7 +1,7 @@
 // What a browser has and the tests' document lacks, and a clean page after each test.
 
 import { afterEach, vi } from "vitest";
-import { stopAll } from "./helpers.ts";
+import { stopAll } from "./stage.ts";
 
 /** Let these properties stand for their attributes, as they do in a browser. */
 for (const name of ["Busy", "Expanded", "Label", "Pressed"]) {

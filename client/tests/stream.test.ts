@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type Batch, follow } from "../src/stream.ts";
-import { FakeEventSource, fakeBrowser, hide, rest, serve } from "./helpers.ts";
+import { FakeEventSource, fakeBrowser, hide, rest, serve } from "./stage.ts";
 
 const ADDRESS = "https://talk.example/w/gazette/tunnel/live";
 
@@ -260,7 +260,7 @@ describe("a stream that is refused", () => {
   );
 
   // stream.ts: while an answer is on its way there is neither a source nor a timer.
-  test.fails("is asked for once at a time where the browser has no streams", async () => {
+  test("is asked for once at a time where the browser has no streams", async () => {
     vi.stubGlobal("EventSource", undefined);
     const asked = serve(() => new Promise(() => {}));
 

@@ -3,7 +3,7 @@ import type { Controller } from "../src/core.ts";
 import { keep, kept } from "../src/device.ts";
 import { focusComment } from "../src/focus.ts";
 import { parse } from "../src/swap.ts";
-import { comment, find, open, section } from "./helpers.ts";
+import { comment, find, open, section } from "./stage.ts";
 
 const reply = comment(2, { parent: 1 });
 const line = (c: Controller, id = 1) => find<HTMLButtonElement>(c, `#comment-${id} > .thread`);
@@ -68,7 +68,7 @@ describe("the button of a thread", () => {
   });
 
   // threads.ts: the line to more is looked up once, and "more" puts another in its place.
-  test.fails("folds a line to more that came later", () => {
+  test("folds a line to more that came later", () => {
     const c = open(section(comment(1, { replies: reply, more: "More" })));
     c.take(parse('<p class="more" id="more-1">Still more</p>', ""), "more");
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { relative } from "../src/times.ts";
-import { comment, find, hide, open, section, textOf } from "./helpers.ts";
+import { comment, find, hide, open, section, textOf } from "./stage.ts";
 
 const english = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const HOUR = 3600;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Controller } from "../src/core.ts";
-import { find, open, section } from "./helpers.ts";
+import { find, open, section } from "./stage.ts";
 
 let c: Controller;
 let area: HTMLTextAreaElement;

@@ -14,7 +14,7 @@ import {
   serve,
   textOf,
   UNREACHABLE,
-} from "./helpers.ts";
+} from "./stage.ts";
 
 const button = (c: Controller, label: string) => find<HTMLButtonElement>(c, `#comment-1 ${label}`);
 const UP = "[aria-label=Up]";
@@ -143,6 +143,22 @@ describe("a vote", () => {
     expect(shown(c)).toEqual({ up: "false", down: "false", score: "3" });
     expect(problem(c)).toBe("This did not work. Please try again.");
     expect(button(c, UP).value).toBe("1");
+  });
+
+  // votes.ts: what is said, and the buttons that are released, are those of the part that was replaced.
+  test("says why it was refused though the comment was drawn anew meanwhile", async () => {
+    const { promise, settle } = later<Reply>();
+    serve(() => promise);
+    const c = open(section(comment(1)));
+    button(c, UP).click();
+    const template = document.createElement("template");
+    template.innerHTML = comment(1, { score: 7 });
+    c.take([...template.content.children] as HTMLElement[], "live");
+
+    settle({ status: 403, html: '<p class="problem">Not your own.</p>' });
+    await rest();
+
+    expect(problem(c)).toBe("Not your own.");
   });
 
   test("that works takes away what went wrong before", async () => {

@@ -179,9 +179,7 @@ def is_embedded(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def discussion_page(
-    chromium: Browser, paper: Paper, is_embedded: bool
-) -> Iterator[DiscussionPage]:
+def discussion_page(chromium: Browser, paper: Paper, is_embedded: bool) -> Iterator[DiscussionPage]:
     """A reader's page."""
     yield from arriving(chromium, paper, is_embedded=is_embedded)
 
@@ -707,10 +705,12 @@ def test_vote_is_shown_at_once_and_is_there_after_a_reload(
 
     expect(up).to_have_attribute("aria-pressed", "true")
     assert score(up) == before + 1
-    expect.poll(lambda: len(held)) if False else None
-    held[0].continue_()
+    wait_until(discussion_page.page, lambda: len(held) == 1)  # the server knows nothing of it yet
     discussion_page.page.unroute("**/vote/*")
-    expect(up).to_have_value("0")
+    with discussion_page.page.expect_response("**/vote/*"):
+        held[0].continue_()
+    expect(up.locator("xpath=..")).not_to_have_attribute("aria-busy", "true")
+    expect(up).to_have_attribute("aria-pressed", "true")
     assert score(up) == before + 1
     discussion_page.reload()
     expect(up).to_have_attribute("aria-pressed", "true")
@@ -718,3 +718,360 @@ def test_vote_is_shown_at_once_and_is_there_after_a_reload(
     up.click()
     expect(up).to_have_attribute("aria-pressed", "false")
     assert score(up) == before
+
+
+@pytest.mark.parametrize("answer", ["refused", "read-only", "broken", "none"])
+def test_vote_that_fails_is_taken_back_and_said(
+    discussion_page: DiscussionPage, answer: str
+) -> None:
+    discussion_page.open()
+    article = discussion_page.comments.nth(1).locator("> article")
+    up = article.get_by_role("button").first
+    before = score(up)
+    said = {
+        "refused": "Nobody votes here.",
+        "read-only": "Nothing can be changed for a few minutes.",
+    }.get(answer, "This did not work. Please try again.")
+
+    def fail(route: Route) -> None:
+        problem = f'<p class="problem" role="alert" data-code="no">{said}</p>'
+        headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/html; charset=utf-8"}
+        if answer == "none":
+            route.abort()
+        elif answer == "broken":
+            route.fulfill(status=500, headers=headers, body="<h1>Server error</h1>")
+        else:
+            status = 403 if answer == "refused" else 503
+            route.fulfill(status=status, headers=headers, body=problem)
+
+    discussion_page.page.route("**/vote/*", fail)
+    up.click()
+
+    expect(article.get_by_role("alert")).to_have_text(said)
+    expect(up).to_have_attribute("aria-pressed", "false")
+    assert score(up) == before
+    # The message goes when it works.
+    discussion_page.page.unroute("**/vote/*")
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    expect(article.get_by_role("alert")).to_have_count(0)
+
+
+# On this device
+
+
+def test_person_is_hidden_shown_and_hidden_no_longer(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    names = discussion_page.root.locator(".comment-head .name").all_inner_texts()
+    name = next(each for each in names if names.count(each) > 2)
+    theirs = discussion_page.comments.filter(
+        has=discussion_page.page.locator(f"xpath=./article//bdi[text()='{name}']")
+    )
+    first, second = theirs.nth(0), theirs.nth(1)
+    first.locator("> article .menu").click()
+    discussion_page.button(f"Hide comments by {name}").click()
+
+    expect(first.locator("> article")).to_be_hidden()
+    expect(second.locator("> article")).to_be_hidden()
+    expect(first.locator("> .muted")).to_contain_text(f"Hidden on this device: {name}")
+    expect(first.locator("> .muted").get_by_role("button", name="Show it")).to_be_focused()
+    discussion_page.reload()
+    expect(second.locator("> article")).to_be_hidden()
+
+    first.locator("> .muted").get_by_role("button", name="Show it").click()
+    expect(first.locator("> article")).to_be_focused()
+    expect(second.locator("> article")).to_be_hidden()
+
+    second.locator("> .muted").get_by_role("button", name="Hide no longer").click()
+    expect(second.locator("> article")).to_be_focused()
+    expect(discussion_page.root.locator(".muted")).to_have_count(0)
+    discussion_page.reload()
+    expect(first.locator("> article")).to_be_visible()
+    expect(discussion_page.root.locator(".muted")).to_have_count(0)
+
+
+def test_comments_with_a_word_are_hidden(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    hidden = discussion_page.root.locator(".muted")
+    having = discussion_page.root.locator("li.comment > article .body", has_text="tunnel")
+    expect(having.first).to_be_visible()
+    discussion_page.root.locator(".device summary").click()
+
+    words = discussion_page.root.get_by_label("Hide comments with these words")
+    words.fill("Tunnel, nobody says this")
+    words.press("Tab")
+
+    expect(having.first).to_be_hidden()
+    expect(hidden.first).to_contain_text("a word of yours")
+    discussion_page.reload()
+    expect(having.first).to_be_hidden()
+    hidden.first.get_by_role("button", name="Show it").click()
+    expect(having.first).to_be_visible()
+    discussion_page.root.locator(".device summary").click()
+    words.fill("")
+    words.press("Tab")
+    expect(hidden).to_have_count(0)
+
+
+def test_what_is_new_since_the_last_visit_is_marked(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    discussion_page.switches_on("Mark what is new since my last visit")
+    expect(discussion_page.root.locator(".fresh")).to_have_count(0)
+    discussion_page.loads += 1
+    discussion_page.page.goto(discussion_page.paper.host.page("/elsewhere", ARTICLE))
+    other.open(TRAINS, sort="newest")
+    text = new_text("Said between two visits")
+    other.posts(text, name="Olu")
+
+    discussion_page.open(TRAINS, sort="newest")
+
+    new = discussion_page.article(text)
+    expect(new).to_contain_text("New")
+    expect(discussion_page.root.locator(".fresh")).to_have_count(1)
+    discussion_page.button("Next new comment").click()
+    expect(new).to_be_focused()
+    discussion_page.reload()
+    expect(new).to_be_visible()
+    expect(discussion_page.root.locator(".fresh")).to_have_count(0)
+
+
+def test_nothing_is_marked_and_kept_without_being_asked_for(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open(TRAINS)
+    discussion_page.reload()
+
+    expect(discussion_page.root.locator(".fresh")).to_have_count(0)
+    assert discussion_page.page.evaluate("localStorage.length") == 0
+
+
+def test_j_and_k_move_once_they_are_switched_on(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    keyboard = discussion_page.page.keyboard
+    start = discussion_page.link("Oldest")
+    articles = discussion_page.root.locator("li.comment > article")
+    start.focus()
+    keyboard.press("j")
+    expect(start).to_be_focused()
+
+    discussion_page.switches_on("Move with the keys J and K")
+    start.focus()
+    keyboard.press("j")
+    expect(articles.nth(0)).to_be_focused()
+    keyboard.press("j")
+    expect(articles.nth(1)).to_be_focused()
+    keyboard.press("k")
+    expect(articles.nth(0)).to_be_focused()
+
+    discussion_page.field.focus()
+    keyboard.type("jk")
+    expect(discussion_page.field).to_have_value("jk")
+    expect(discussion_page.field).to_be_focused()
+    discussion_page.page.evaluate("document.activeElement.blur()")
+    keyboard.press("j")  # outside
+    expect(discussion_page.root.locator("article:focus")).to_have_count(0)
+
+
+# Others
+
+
+def test_edit_and_removal_by_another_reader_are_seen_in_place(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    other.page.clock.install()
+    other.open(TRAINS, sort="newest")
+    text = new_text("As I said first")
+    theirs = other.posts(text, name="Olu")
+    discussion_page.open(TRAINS, sort="newest")
+    seen = discussion_page.article(text)
+    expect(seen).to_be_visible()
+
+    theirs.get_by_role("link", name="Edit").click()
+    other.root.get_by_label("Edit your comment").fill(text.replace("first", "last"))
+    other.button("Save").click()
+    changed = text.replace("first", "last")
+    expect(discussion_page.article(changed)).to_contain_text("edited")
+    expect(seen).to_have_count(0)
+
+    other.article(changed).get_by_role("button", name="Delete").click()
+    other.page.clock.fast_forward("00:11")
+    expect(discussion_page.article(changed)).to_have_count(0)
+
+
+def test_what_one_types_outlives_what_happens_to_the_comment(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    other.page.clock.install()
+    other.open(TRAINS, sort="newest")
+    text = new_text("Think of something")
+    theirs = other.posts(text, name="Olu")
+    discussion_page.open(TRAINS, sort="newest")
+    form = discussion_page.answers(discussion_page.article(text))
+    field = form.locator("textarea")
+    field.fill("I am thinking")
+
+    theirs.get_by_role("link", name="Edit").click()
+    other.root.get_by_label("Edit your comment").fill(text.replace("Think of", "Say"))
+    other.button("Save").click()
+    changed = text.replace("Think of", "Say")
+    answered = discussion_page.article(changed)
+    expect(answered).to_be_visible()
+    field = answered.locator("xpath=..").locator("> form.write textarea")
+    expect(field).to_have_value("I am thinking")
+    expect(field).to_be_focused()
+
+    with other.page.expect_response("**/delete/*"):
+        other.article(changed).get_by_role("button", name="Delete").click()
+        other.page.clock.fast_forward("00:11")
+    form = answered.locator("xpath=..").locator("> form.write")
+    form.get_by_label("Name").fill("Nell")
+    form.get_by_role("button", name="Post", exact=True).click()
+    expect(form.get_by_role("alert").or_(form.locator(".error"))).to_be_visible()
+    expect(field).to_have_value("I am thinking")
+
+
+def test_new_comment_of_another_reader_waits_behind_a_button(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    before = discussion_page.order()
+    other.open(TRAINS, sort="newest")
+    text = new_text("Here I am")
+    other.posts(text, name="Olu")
+
+    news = discussion_page.button(re.compile(r"\d+ new comments?"))
+    expect(news).to_be_visible()
+    assert discussion_page.order() == before
+    news.press("Enter")
+    expect(discussion_page.article(text)).to_be_visible()
+    expect(discussion_page.root.locator("li.comment > article:focus")).to_have_count(1)
+
+
+def test_comment_that_waits_is_seen_by_its_author_only(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    text = new_text("Meet me at the casino")
+    discussion_page.open(TRAINS)
+    mine = discussion_page.posts(text)
+    expect(mine).to_contain_text("Waiting for a moderator")
+    expect(discussion_page.said()).to_contain_text("waits for a moderator")
+
+    other.open(TRAINS, sort="newest")
+    expect(other.comments.first).to_be_visible()
+    expect(other.article(text)).to_have_count(0)
+    discussion_page.reload()
+    expect(mine).to_contain_text("Waiting for a moderator")
+    expect(mine).to_have_count(1)
+
+
+# Lost connections
+
+
+def test_text_outlives_a_lost_connection_and_is_posted_once(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    text = new_text("Written in a tunnel")
+    discussion_page.writes(text)
+    discussion_page.page.context.set_offline(offline=True)
+    discussion_page.form.get_by_role("button", name="Post", exact=True).click()
+    expect(discussion_page.form.get_by_role("alert")).to_contain_text("There is no connection.")
+    expect(discussion_page.field).to_have_value(text)
+
+    discussion_page.page.context.set_offline(offline=False)
+    discussion_page.button("Try again").click()
+
+    expect(discussion_page.article(text)).to_be_focused()
+    expect(discussion_page.form.get_by_role("alert")).to_have_count(0)
+    discussion_page.reload()
+    expect(discussion_page.article(text)).to_have_count(1)
+
+
+def test_answer_that_is_lost_on_its_way_makes_no_second_comment(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    text = new_text("Heard and not answered")
+    arrived: list[int] = []
+
+    def lose(route: Route) -> None:
+        arrived.append(route.fetch().status)
+        route.abort()
+
+    discussion_page.page.route("**/reply", lose, times=1)
+
+    discussion_page.posts(text)
+
+    assert arrived == [201]
+    expect(discussion_page.article(text)).to_have_count(1)
+    discussion_page.reload()
+    expect(discussion_page.article(text)).to_have_count(1)
+
+
+def test_token_that_expires_is_renewed_and_the_comment_posted_once(embed: DiscussionPage) -> None:
+    embed.open(TRAINS, sort="newest")
+    embed.posts(new_text("With a token"))
+    asked: list[Request] = []
+    embed.page.on("request", asked.append)
+
+    def expire(route: Route) -> None:
+        route.fulfill(
+            status=401,
+            headers={"Access-Control-Allow-Origin": "*", "Content-Type": "text/html"},
+            body='<p class="problem" role="alert" data-code="token_expired">Expired.</p>',
+        )
+
+    embed.page.route("**/reply", expire, times=1)
+    text = new_text("With another")
+
+    embed.posts(text)
+
+    posts = [request.url.rsplit("/", 1)[1] for request in asked if request.method == "POST"]
+    assert posts == ["reply", "token", "reply"]
+    first, second = [request for request in asked if request.url.endswith("/reply")]
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    expect(embed.article(text)).to_have_count(1)
+    embed.reload()
+    expect(embed.article(text)).to_have_count(1)
+    expect(embed.article(text)).to_contain_text("You")
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if is_so():
+            return
+        page.wait_for_timeout(25)  # in which the page's events are heard
+    raise AssertionError("it never came")
+
+
+def expect_shown(reader: DiscussionPage, comment_id: str) -> None:
+    """The comment is in sight and marked, by the script or by the address."""
+    comment = reader.root.locator(f"#comment-{comment_id}")
+    expect(comment.locator("> article")).to_be_in_viewport()
+    marked = reader.root.locator(f"#comment-{comment_id}:is(.is-focus, :target)")
+    expect(marked).to_have_count(1)
+
+
+def expect_after_opening(reader: DiscussionPage, found: Locator, *, count: int) -> None:
+    """What the page said when it was left is done in a moment."""
+    for _ in range(20):
+        reader.open(TRAINS, sort="newest")
+        if found.count() == count:
+            return
+        reader.page.wait_for_timeout(100)
+    expect(found).to_have_count(count)
+
+
+def score(button: Locator) -> int:
+    """Return the score that stands beside a vote button."""
+    text = button.locator("xpath=..").locator(".score").inner_text()
+    [number] = re.findall(r"[-−]?\d+", text)
+    return int(number.replace("−", "-"))
+
+
+def height(locator: Locator) -> float:
+    box = locator.bounding_box()
+    assert box is not None
+    return box["height"]

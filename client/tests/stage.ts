@@ -152,7 +152,7 @@ export function find<Kind extends HTMLElement = HTMLElement>(
   return found;
 }
 
-/** Return a button by what it says. */
+/** Press a button by what it says. */
 export function press(c: { readonly root: ParentNode }, text: string): void {
   const all = [...c.root.querySelectorAll<HTMLElement>("button, summary")];
   const found = all.find((each) => each.textContent?.trim() === text);
@@ -164,8 +164,7 @@ export const textOf = (element: Element | null | undefined): string =>
   element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
 
 /** Return the word that was announced last. */
-export const said = (c: Controller): string =>
-  textOf(c.root.querySelector(":scope > .unseen, .unseen"));
+export const said = (c: Controller): string => textOf(c.root.querySelector(".unseen[role=status]"));
 
 /** Write into a field as a reader does. */
 export function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
