@@ -10,7 +10,9 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
@@ -94,7 +96,7 @@ class DiscussionPage:
         if self.is_embedded:
             order = f'sort="{sort}"' if sort else ""
             element = f'<rejoinder-discussion article="{article}" loading="eager" {order}></rejoinder-discussion>'
-            page = self.paper.host.page(f"/{article}/{sort}", ARTICLE + element)
+            page = self.paper.host.page(f"/{article}/{sort}/{comment}", ARTICLE + element)
             return f"{page}#rejoinder-{comment}" if comment else page
         query = [f"sort={sort}"] if sort else []
         query += [f"comment={comment}#comment-{comment}"] if comment else []
@@ -143,7 +145,7 @@ class DiscussionPage:
 
     def answers(self, article: Locator) -> Locator:
         """Open the form below a comment, and return it."""
-        article.get_by_role("link", name=re.compile("^Reply to")).click()
+        article.locator("a[data-act=reply]").click()
         form = article.locator("xpath=..").locator("> form.write")
         expect(form.locator("textarea")).to_be_focused()
         return form
@@ -151,6 +153,19 @@ class DiscussionPage:
     def switches_on(self, name: str) -> None:
         self.root.locator(".device summary").click()
         self.root.get_by_label(name).check()
+
+    def finds(self, text: str) -> Locator:
+        """Return what another reader has written a moment ago: on the page, or still behind the button.
+
+        Who is nobody in particular may get the page of a second ago.
+        """
+        found = self.article(text)
+        news = self.button(re.compile(r"\d+ new comments?"))
+        expect(found.or_(news).first).to_be_visible()
+        if not found.count():
+            news.click()
+        expect(found).to_be_visible()
+        return found
 
     def said(self) -> Locator:
         """Return what is read out to those who do not see the page."""
@@ -160,6 +175,7 @@ class DiscussionPage:
 def arriving(chromium: Browser, paper: Paper, *, is_embedded: bool) -> Iterator[DiscussionPage]:
     """A reader who has never been here. Nothing may fail in the page, and no document be loaded unasked."""
     context = chromium.new_context(viewport={"width": 1000, "height": 800})
+    context.set_default_timeout(10_000)
     page = context.new_page()
     errors: list[str] = []
     loaded: list[str] = []
@@ -172,22 +188,22 @@ def arriving(chromium: Browser, paper: Paper, *, is_embedded: bool) -> Iterator[
     assert len(loaded) == reader.loads, loaded
 
 
-@pytest.fixture(params=[False, True], ids=["hosted", "embedded"])
-def is_embedded(request: pytest.FixtureRequest) -> bool:
-    """Return whether the discussion stands on a publisher's page."""
-    return bool(request.param)
+@pytest.fixture(params=["hosted", "embedded"])
+def place(request: pytest.FixtureRequest) -> str:
+    """Return where the discussion stands."""
+    return str(request.param)
 
 
 @pytest.fixture
-def discussion_page(chromium: Browser, paper: Paper, is_embedded: bool) -> Iterator[DiscussionPage]:
+def discussion_page(chromium: Browser, paper: Paper, place: str) -> Iterator[DiscussionPage]:
     """A reader's page."""
-    yield from arriving(chromium, paper, is_embedded=is_embedded)
+    yield from arriving(chromium, paper, is_embedded=place == "embedded")
 
 
 @pytest.fixture
-def other(chromium: Browser, paper: Paper, is_embedded: bool) -> Iterator[DiscussionPage]:
+def other(chromium: Browser, paper: Paper, place: str) -> Iterator[DiscussionPage]:
     """A page of a second reader, of the same kind."""
-    yield from arriving(chromium, paper, is_embedded=is_embedded)
+    yield from arriving(chromium, paper, is_embedded=place == "embedded")
 
 
 @pytest.fixture
@@ -285,7 +301,7 @@ def test_more_comments_are_asked_for_until_there_are_none(discussion_page: Discu
         expect(discussion_page.comments.nth(before)).to_be_attached()
 
     order = discussion_page.order()
-    assert len(set(order)) == len(order) > 3 * FEW
+    assert len(set(order)) == len(order) > FEW
 
 
 def test_more_replies_are_added_to_their_thread(discussion_page: DiscussionPage) -> None:
@@ -331,7 +347,9 @@ def test_thread_can_be_left_by_the_back_button(hosted: DiscussionPage) -> None:
 
 def test_folded_thread_stays_folded(discussion_page: DiscussionPage) -> None:
     discussion_page.open()
-    thread = discussion_page.root.locator("li.comment", has=discussion_page.button("Hide replies"))
+    thread = discussion_page.comments.filter(
+        has=discussion_page.page.get_by_role("button", name="Hide replies")
+    )
     id_ = thread.first.get_attribute("id") or ""
     replies = discussion_page.root.locator(f"#{id_} > ol.replies")
     fold = discussion_page.root.locator(f"#{id_} > button.thread")
@@ -478,7 +496,7 @@ def test_reply_that_is_cancelled_gives_the_focus_back(discussion_page: Discussio
     form.get_by_role("button", name="Cancel").click()
 
     expect(form).to_have_count(0)
-    expect(article.get_by_role("link", name=re.compile("^Reply to"))).to_be_focused()
+    expect(article.locator("a[data-act=reply]")).to_be_focused()
     form = discussion_page.answers(article)
     expect(form.locator("textarea")).to_have_value("")
 
@@ -663,13 +681,17 @@ def test_what_is_deleted_is_gone_after_ten_seconds(discussion_page: DiscussionPa
 def test_who_leaves_has_not_undone_it(discussion_page: DiscussionPage) -> None:
     discussion_page.open(TRAINS, sort="newest")
     mine = discussion_page.posts(new_text("I am off"))
+    id_ = (mine.locator("xpath=..").get_attribute("id") or "").removeprefix("comment-")
     mine.get_by_role("button", name="Delete").click()
     expect(discussion_page.button("Undo")).to_be_visible()
 
     discussion_page.loads += 1
     discussion_page.page.goto(discussion_page.paper.host.page("/elsewhere", ARTICLE))
 
-    expect_after_opening(discussion_page, mine, count=0)
+    # A form for an answer to it is made afresh each time; for an answer to nothing there is none.
+    form = discussion_page.paper.at(f"/d/gazette/{TRAINS}/reply?to={id_}")
+    ask = discussion_page.page.request
+    wait_until(discussion_page.page, lambda: ask.get(form).status == HTTPStatus.NOT_FOUND)
 
 
 def test_undo_stays_when_somebody_votes_meanwhile(
@@ -682,7 +704,7 @@ def test_undo_stays_when_somebody_votes_meanwhile(
     mine.get_by_role("button", name="Delete").click()
     expect(discussion_page.button("Undo")).to_be_visible()
 
-    other.article(text).get_by_role("button", name=re.compile("Vote up")).click()
+    other.finds(text).get_by_role("button", name=re.compile("Vote up")).click()
 
     expect(mine.locator(".score")).to_contain_text("1")
     expect(discussion_page.button("Undo")).to_be_visible()
@@ -699,7 +721,7 @@ def test_vote_is_shown_at_once_and_is_there_after_a_reload(
     up = discussion_page.comments.nth(1).locator("> article").get_by_role("button").first
     before = score(up)
     held: list[Route] = []
-    discussion_page.page.route("**/vote/*", held.append)
+    discussion_page.page.route("**/vote/*", lambda route: held.append(route))
 
     up.click()
 
@@ -765,7 +787,7 @@ def test_person_is_hidden_shown_and_hidden_no_longer(discussion_page: Discussion
     names = discussion_page.root.locator(".comment-head .name").all_inner_texts()
     name = next(each for each in names if names.count(each) > 2)
     theirs = discussion_page.comments.filter(
-        has=discussion_page.page.locator(f"xpath=./article//bdi[text()='{name}']")
+        has=discussion_page.page.locator(f"xpath=./article//bdi[@class='name'][text()='{name}']")
     )
     first, second = theirs.nth(0), theirs.nth(1)
     first.locator("> article .menu").click()
@@ -827,7 +849,7 @@ def test_what_is_new_since_the_last_visit_is_marked(
 
     discussion_page.open(TRAINS, sort="newest")
 
-    new = discussion_page.article(text)
+    new = discussion_page.finds(text)
     expect(new).to_contain_text("New")
     expect(discussion_page.root.locator(".fresh")).to_have_count(1)
     discussion_page.button("Next new comment").click()
@@ -885,8 +907,7 @@ def test_edit_and_removal_by_another_reader_are_seen_in_place(
     text = new_text("As I said first")
     theirs = other.posts(text, name="Olu")
     discussion_page.open(TRAINS, sort="newest")
-    seen = discussion_page.article(text)
-    expect(seen).to_be_visible()
+    seen = discussion_page.finds(text)
 
     theirs.get_by_role("link", name="Edit").click()
     other.root.get_by_label("Edit your comment").fill(text.replace("first", "last"))
@@ -908,7 +929,7 @@ def test_what_one_types_outlives_what_happens_to_the_comment(
     text = new_text("Think of something")
     theirs = other.posts(text, name="Olu")
     discussion_page.open(TRAINS, sort="newest")
-    form = discussion_page.answers(discussion_page.article(text))
+    form = discussion_page.answers(discussion_page.finds(text))
     field = form.locator("textarea")
     field.fill("I am thinking")
 
@@ -1000,7 +1021,7 @@ def test_answer_that_is_lost_on_its_way_makes_no_second_comment(
         arrived.append(route.fetch().status)
         route.abort()
 
-    discussion_page.page.route("**/reply", lose, times=1)
+    discussion_page.page.route("**/reply*", lose, times=1)
 
     discussion_page.posts(text)
 
@@ -1014,7 +1035,7 @@ def test_token_that_expires_is_renewed_and_the_comment_posted_once(embed: Discus
     embed.open(TRAINS, sort="newest")
     embed.posts(new_text("With a token"))
     asked: list[Request] = []
-    embed.page.on("request", asked.append)
+    embed.page.on("request", lambda request: asked.append(request))
 
     def expire(route: Route) -> None:
         route.fulfill(
@@ -1023,14 +1044,15 @@ def test_token_that_expires_is_renewed_and_the_comment_posted_once(embed: Discus
             body='<p class="problem" role="alert" data-code="token_expired">Expired.</p>',
         )
 
-    embed.page.route("**/reply", expire, times=1)
+    embed.page.route("**/reply*", expire, times=1)
     text = new_text("With another")
 
     embed.posts(text)
 
-    posts = [request.url.rsplit("/", 1)[1] for request in asked if request.method == "POST"]
-    assert posts == ["reply", "token", "reply"]
-    first, second = [request for request in asked if request.url.endswith("/reply")]
+    posts = [request for request in asked if request.method == "POST"]
+    first, renewal, second = posts
+    assert urlsplit(renewal.url).path == "/w/gazette/token"
+    assert first.url == second.url
     assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
     expect(embed.article(text)).to_have_count(1)
     embed.reload()
@@ -1052,16 +1074,6 @@ def expect_shown(reader: DiscussionPage, comment_id: str) -> None:
     expect(comment.locator("> article")).to_be_in_viewport()
     marked = reader.root.locator(f"#comment-{comment_id}:is(.is-focus, :target)")
     expect(marked).to_have_count(1)
-
-
-def expect_after_opening(reader: DiscussionPage, found: Locator, *, count: int) -> None:
-    """What the page said when it was left is done in a moment."""
-    for _ in range(20):
-        reader.open(TRAINS, sort="newest")
-        if found.count() == count:
-            return
-        reader.page.wait_for_timeout(100)
-    expect(found).to_have_count(count)
 
 
 def score(button: Locator) -> int:
