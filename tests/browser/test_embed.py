@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -368,6 +369,26 @@ def test_axe_finds_nothing_and_nothing_overflows_at_320_pixels(
     assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
+
+
+def test_snippet_is_read_without_a_script_and_taken_over_by_it(
+    chromium: Browser, page: Page, host: Host
+) -> None:
+    with urllib.request.urlopen(f"{host.talk}/w/gazette/snippet?article=harbour-tunnel") as answer:  # noqa: S310  # our own loopback address
+        snippet = answer.read().decode()
+    address = host.page("/included", ARTICLE + snippet)
+    without = chromium.new_context(java_script_enabled=False).new_page()
+
+    without.goto(address)
+    expect(discussion(without).locator("li.comment").first).to_be_visible()
+    expect(discussion(without).get_by_role("link", name="Join the discussion")).to_be_visible()
+    assert discussion(without).evaluate("e => getComputedStyle(e).containerType") == "inline-size"
+    without.context.close()
+
+    page.goto(address)
+    post(page, "Into what was there.")
+    expect(discussion(page).locator("li.comment", has_text="Into what was there.")).to_have_count(1)
+    expect(page.locator("section.discussion")).to_have_count(1)
 
 
 def test_counts_stand_beside_links(page: Page, host: Host) -> None:

@@ -96,7 +96,7 @@ def test_an_author_edits_and_deletes(page: Page, paper: Paper) -> None:
     mine = page.locator("li:target > article")
     expect(mine).to_contain_text("long ladder")
     expect(mine).to_contain_text("edited")
-    page.locator("li:target").get_by_role("link", name="Delete").click()
+    page.locator("li:target").get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("long ladder")).to_have_count(0)
 
