@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from rejoinder.activity.models import Event, EventKind
 from rejoinder.activity.services import record
 from tests.installations import free_port
 from tests.people import Cast
+from tests.valkey import redis_server
 
 PATIENCE_SECONDS = 10
 MakeBus = Callable[[], Bus]
@@ -32,27 +30,6 @@ MakeBus = Callable[[], Bus]
 def _nothing_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids of events come again in the next test."""
     monkeypatch.setattr("rejoinder.activity.bus._told", OrderedDict())
-
-
-@contextmanager
-def redis_server(folder: Path, *, port: int) -> Iterator[None]:
-    """Run a Valkey or Redis of our own."""
-    found = os.environ.get("REJOINDER_REDIS") or next(
-        filter(None, map(shutil.which, ("valkey-server", "redis-server", "redis-check-rdb"))), None
-    )
-    if found is None:
-        pytest.skip("There is no Valkey or Redis here; `make test` installs one as root.")
-    options = {"--port": str(port), "--bind": "127.0.0.1", "--save": "", "--dir": str(folder)}
-    server = subprocess.Popen(
-        ["redis-server", *(word for pair in options.items() for word in pair)],
-        executable=found,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture(

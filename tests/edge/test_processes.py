@@ -9,7 +9,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -20,7 +21,8 @@ from rejoinder.config.env import HOME_FILE
 from tests.edge.serving import PAGE, follow, get, post, read_until, serving, status_of
 from tests.edge.test_serving import workers_of
 from tests.homes import run
-from tests.installations import Home
+from tests.installations import Home, free_port
+from tests.valkey import redis_server
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,60 @@ def test_what_was_acknowledged_is_stored_once_whichever_process_is_killed(
     assert set(acknowledged) <= set(stored)
     assert len(stored) == len(set(stored))
     assert counted == published
+
+
+def test_bus_that_dies_and_comes_back_is_missed_by_nobody(
+    shared_home: Home, tmp_path: Path
+) -> None:
+    bus = free_port()
+    with ExitStack() as first:
+        first.enter_context(redis_server(tmp_path, port=bus))
+        with serving(shared_home, REJOINDER_BUS=f"redis://127.0.0.1:{bus}/0") as (port, _):
+            with ExitStack() as open_pages:
+                readers = [open_pages.enter_context(closing(follow(port))) for _ in range(8)]
+                for reader in readers:
+                    read_until(reader, b"id: 0\n\n")
+                post(port, "While+it+lives.")
+                for reader in readers:
+                    read_until(reader, b"While it lives.")
+                first.close()
+                assert post(port, "While+it+is+dead.", name="Ben")[0] == 303
+                for reader in readers:
+                    read_until(reader, b"While it is dead.")
+                with redis_server(tmp_path, port=bus):
+                    time.sleep(3)  # they look for it now and then
+                    post(port, "When+it+is+back.", name="Cem")
+                    for reader in readers:
+                        read_until(reader, b"When it is back.")
+            assert status_of(port) == 200
+
+
+def test_readers_of_open_pages_hold_no_connection_to_the_database(
+    shared_home: Home, database_url: str
+) -> None:
+    def connections() -> int:
+        with psycopg.connect(database_url) as database:
+            [[number]] = database.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid()"
+            ).fetchall()
+        return int(number)
+
+    with serving(shared_home, REJOINDER_PROCESSES="1") as (port, _), ExitStack() as open_pages:
+        post(port, "Before.")
+        few = [open_pages.enter_context(closing(follow(port))) for _ in range(4)]
+        for reader in few:
+            read_until(reader, b"id: ")
+        before = connections()
+
+        many = [open_pages.enter_context(closing(follow(port))) for _ in range(200)]
+        for reader in many:
+            read_until(reader, b"id: ")
+        post(port, "After.", name="Ben")
+        for reader in many:
+            read_until(reader, b"After.")
+
+        assert 0 < connections() <= before + 4  # threads that answer, not readers that listen
 
 
 def test_a_page_is_the_same_from_all(shared_home: Home) -> None:
