@@ -100,7 +100,7 @@ export class Embed {
   /** Show the discussion. Returns false where it is worth another try. */
   async #load(c: Controller, root: ShadowRoot, site: string): Promise<boolean> {
     const query = new URLSearchParams({ article: articleOf(this.host) });
-    const sort = kept(site).sort || option(this.host, "sort");
+    const sort = kept(site).sort ?? option(this.host, "sort"); // "" is the site's own
     if (sort) query.set("sort", sort);
     let answer: Answer;
     try {

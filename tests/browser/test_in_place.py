@@ -10,7 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,15 +25,19 @@ from tests.browser.hosts import ARTICLE, start_host
 
 TRAINS = "night-trains"
 TUNNEL = "harbour-tunnel"
-QUIET = "halina-brandt"  # in which one test writes
+QUIET_TALK = "how-we-moved-our-comments"  # in which one test writes
 FEW = 5  # comments on a page, so that a short discussion has several
 FAILURES = ["refused", "read-only", "broken", "none"]
 _number = itertools.count(1)
 
 
 @contextmanager
-def served(home: Path, *options: str) -> Iterator[Paper]:
-    """Serve a newspaper of its own: other tests write in the other, and a network may only write so fast."""
+def served(home: Path, *options: str, names: Sequence[str] = ()) -> Iterator[Paper]:
+    """Serve a newspaper of its own: other tests write in the other, and a network may only write so fast.
+
+    Args:
+        names: further names of the publisher's host, whose pages may write too.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -49,7 +53,8 @@ def served(home: Path, *options: str) -> Iterator[Paper]:
     base = f"http://127.0.0.1:{port}"
     host = start_host(base)
     run("demo", "--no-serve", "--port", str(port))
-    run("siteoptions", "gazette", f"origins={host.origin}", *options)
+    origins = [host.origin.replace("127.0.0.1", name) for name in ("127.0.0.1", *names)]
+    run("siteoptions", "gazette", f"origins={','.join(origins)}", *options)
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port)],
         env=environment,
@@ -855,17 +860,17 @@ def test_what_is_new_since_the_last_visit_is_marked(
 ) -> None:
     # A minute ago: the time of a comment is told in whole seconds.
     discussion_page.page.clock.install(time=time.time() - 60)
-    discussion_page.open(QUIET, sort="newest")
+    discussion_page.open(QUIET_TALK, sort="newest")
     discussion_page.switches_on("Mark what is new since my last visit")
     expect(discussion_page.root.locator(".fresh")).to_have_count(0)
     discussion_page.loads += 1
     discussion_page.page.goto(discussion_page.paper.host.page("/elsewhere", ARTICLE))
-    other.open(QUIET, sort="newest")
+    other.open(QUIET_TALK, sort="newest")
     text = new_text("Said between two visits")
     other.posts(text, name="Olu")
 
     discussion_page.page.clock.fast_forward("01:00")
-    discussion_page.open(QUIET, sort="newest")
+    discussion_page.open(QUIET_TALK, sort="newest")
 
     new = discussion_page.finds(text)
     expect(new).to_contain_text("New")

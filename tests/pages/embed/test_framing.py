@@ -10,7 +10,7 @@ from django.test import Client
 from rejoinder.comments.models import Comment
 from tests.making import change_options
 from tests.pages.browsing import DISCUSSION
-from tests.pages.embedding import ORIGIN, Embed
+from tests.pages.embedding import ORIGIN, Embed, overlay_in
 from tests.pages.html import Element, parse
 from tests.people import Cast
 
@@ -93,4 +93,18 @@ def test_readers_write_from_it_since_it_is_a_page_of_ours(cast: Cast) -> None:
     answer = embed.post("/w/gazette/harbour-tunnel/reply", {"text": "Framed.", "name": "Nell"})
 
     assert answer.status_code == 201
-    assert Comment.objects.get().author_name == "Nell"
+    comment = Comment.objects.get()
+    assert comment.author_name == "Nell"
+    # A browser names no origin in a GET of a page to its own.
+    me = embed.client.get(
+        f"/w/gazette/harbour-tunnel/me?ids={comment.pk}",
+        headers={"Sec-Fetch-Site": "same-origin", "Authorization": f"Bearer {embed.token}"},
+    )
+    assert overlay_in(me)["own"] == [comment.pk]
+
+
+@pytest.mark.parametrize("said", ["cross-site", "same-site", "none", ""])
+def test_who_names_no_origin_and_is_not_on_ours_is_refused(cast: Cast, said: str) -> None:
+    answer = Client().get("/w/gazette/harbour-tunnel/me", headers={"Sec-Fetch-Site": said})
+
+    assert answer.status_code == 403

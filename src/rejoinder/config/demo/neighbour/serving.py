@@ -76,6 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
                 f"script-src 'nonce-{nonce}' {talk}",
                 f"connect-src {talk}",
                 "style-src 'self'",
+                "img-src data:",  # the page's own icon
                 "base-uri 'none'",
                 "form-action 'none'",
                 "frame-ancestors 'none'",
