@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from rejoinder.edge.application import Edge, Options
 from rejoinder.edge.live import GoneError
-from rejoinder.edge.messages import Answer, Headers
+from rejoinder.edge.messages import Answer, BodyTooLargeError, Headers
 
 T = TypeVar("T")
 
@@ -47,7 +47,9 @@ class Asked:
     def headers(self) -> Iterable[tuple[str, str]]:
         return [("host", "gazette.example.org"), *self.sent]
 
-    async def body(self) -> bytes:
+    async def body(self, *, most: int) -> bytes:
+        if len(self.content) > most:
+            raise BodyTooLargeError
         return self.content
 
 

@@ -478,3 +478,24 @@ def test_the_language_is_part_of_the_address_and_one_of_ours() -> None:
 def test_asked() -> None:
     """The request of these tests says what a server's would."""
     assert Asked(sent=[("a", "1"), ("a", "2")]).header("a") == "2"
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "status"),
+    [
+        ("/newsroom/images/add/", "session=x", 200),
+        ("/newsroom/images/add/", "device=x", 413),  # nobody who is signed in
+        ("/d/gazette/", "session=x", 413),
+    ],
+)
+def test_only_who_is_signed_in_sends_large_files_and_only_there(
+    path: str, cookie: str, status: int
+) -> None:
+    async def work(site: Site) -> None:
+        site.behind.says(path, b"Taken.")
+        large = b"x" * 2_000_000
+        answer = await site.ask(path, ("cookie", cookie), method="POST", content=large)
+
+        assert answer.status == status
+
+    run(work, uploads_below="/newsroom/", upload_bytes=3_000_000)

@@ -28,6 +28,8 @@ from rejoinder.edge.messages import (
 )
 from rejoinder.edge.sharing import Sharing
 
+MAX_BODY_BYTES: Final = 1_100_000  # a little over what Django refuses with a page of its own
+
 _READS: Final = {"GET", "HEAD"}
 _STREAM: Final = "text/event-stream"
 _LIVE: Final = {"live-channel", "live-next"}  # between Django and the edge
@@ -46,6 +48,9 @@ class Options:
     most_waiting: int = 256  # requests of a kind, before others are told to come again
     cache_bytes: int = 64_000_000
     most_live: int = 15_000  # open connections
+    # Below this path whoever has a session may send as many bytes; "" = nowhere.
+    uploads_below: str = ""
+    upload_bytes: int = MAX_BODY_BYTES
 
 
 class Hold(Protocol):
@@ -119,7 +124,7 @@ class Edge:
 
     async def _changed(self, request: Request) -> Answer:
         try:
-            body = await request.body()
+            body = await request.body(most=self._most_bytes(request))
         except BodyTooLargeError:
             return plain(413, "This is too long to be sent. Please shorten it.")
         except BodyTooSlowError:
@@ -127,6 +132,13 @@ class Edge:
         except BodyCutOffError:
             return plain(400, "Your text did not arrive whole. Please send it again.")
         return await self._writes.call(_environ(request, body), encoding=_encoding(request))
+
+    def _most_bytes(self, request: Request) -> int:
+        below, cookie = self._options.uploads_below, request.header("cookie") or ""
+        takes_files = bool(below) and request.path.startswith(below)
+        if takes_files and self._has(self._options.session_cookie, cookie):
+            return self._options.upload_bytes
+        return MAX_BODY_BYTES
 
     async def _live(
         self, entry: Entry, public: Public, *, method: str, hold: Hold

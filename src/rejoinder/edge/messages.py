@@ -30,11 +30,11 @@ class Request(Protocol):
     def headers(self) -> Iterable[tuple[str, str]]:
         """Return all headers, names in lower case."""
 
-    async def body(self) -> bytes:
+    async def body(self, *, most: int) -> bytes:
         """Read the body.
 
         Raises:
-            BodyTooLargeError: it has more bytes than any of ours.
+            BodyTooLargeError: it has more than `most` bytes.
             BodyTooSlowError: it has not come in time.
             BodyCutOffError: it is not whole, or does not say how long it is.
         """

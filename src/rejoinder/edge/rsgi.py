@@ -16,7 +16,6 @@ from rejoinder.edge.live import GoneError
 from rejoinder.edge.messages import BodyCutOffError, BodyTooLargeError, BodyTooSlowError, Headers
 
 BODY_SECONDS: Final = 30.0
-MAX_BODY_BYTES: Final = 1_100_000  # a little over what Django refuses with a page of its own
 _ON_ITS_WAY: Final = "PyEmptyAwaitable"  # Granian's, in its compiled part too
 ORPHAN_SECONDS: Final = 5.0  # for what is under way, when the server's first process is gone
 
@@ -74,12 +73,12 @@ class _Request:
     def headers(self) -> Iterable[tuple[str, str]]:
         return self._headers.items()
 
-    async def body(self) -> bytes:
+    async def body(self, *, most: int) -> bytes:
         length = self.header("content-length") or "0"
         # Of one that is sent in pieces of unknown number Granian does not tell whether it was the last.
         if self.header("transfer-encoding") is not None or not length.isdecimal():
             raise BodyCutOffError
-        if int(length) > MAX_BODY_BYTES:
+        if int(length) > most:
             raise BodyTooLargeError
         chunks: list[bytes] = []
         size = 0
@@ -87,7 +86,7 @@ class _Request:
             async with asyncio.timeout(BODY_SECONDS):
                 async for chunk in self._protocol:
                     size += len(chunk)
-                    if size > MAX_BODY_BYTES:
+                    if size > most:
                         raise BodyTooLargeError
                     chunks.append(chunk)
         except TimeoutError:
