@@ -141,3 +141,13 @@ def other_language(language: str) -> str:
     """Return the language of people's texts where it is not that of ours around them, else ""."""
     ours = (get_language() or "").split("-", maxsplit=1)[0]
     return "" if language.split("-", maxsplit=1)[0] == ours else language
+
+
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
+)
+
+
+def direction_of(language: str) -> str:
+    """Return `rtl` or `ltr` for a BCP 47 tag."""
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.queries import articles, known_articles
 from rejoinder.comments.queries.discussion import tallied, to_tallied
+from rejoinder.core.caching import public
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.keys import article_key, latest_key, site_key
-from rejoinder.pages.caching import public
 from rejoinder.pages.described import is_address
 from rejoinder.sites.queries import get_site
 

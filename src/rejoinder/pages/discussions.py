@@ -24,6 +24,7 @@ from rejoinder.comments.queries.discussion import (
     tallied,
 )
 from rejoinder.comments.queries.single import get_visible, mentions
+from rejoinder.core.caching import private, public
 from rejoinder.core.errors import NotFoundError
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.keyset import Direction, decode, encode, take_page
@@ -34,7 +35,6 @@ from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.fragments.structured import structured_data
 from rejoinder.pages.acting import comment_id_from
 from rejoinder.pages.asked import Asked, asked_in
-from rejoinder.pages.caching import private, public
 from rejoinder.pages.forms import new_form
 from rejoinder.pages.rendering import article_page, site_page, speak, speak_for
 from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for

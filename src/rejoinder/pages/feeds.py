@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import latest
+from rejoinder.core.caching import public
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
-from rejoinder.pages.caching import public
 from rejoinder.pages.rendering import speak, speak_for
 from rejoinder.sites.queries import get_site
 

@@ -11,13 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from rejoinder.core.caching import public
 from rejoinder.core.keys import site_key
 from rejoinder.fragments.links import ArticleLinks
-from rejoinder.fragments.words import interface_language, known_language
+from rejoinder.fragments.words import direction_of, interface_language, known_language
 from rejoinder.pages.asked import asked_in
-from rejoinder.pages.caching import public
 from rejoinder.pages.described import find_described, is_web_address
-from rejoinder.pages.rendering import direction_of
 from rejoinder.sites.queries import get_site
 
 

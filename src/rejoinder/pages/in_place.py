@@ -27,6 +27,7 @@ from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import get_visible, own_among
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.posting import Posted
+from rejoinder.core.caching import private
 from rejoinder.core.errors import InvalidError
 from rejoinder.fragments.answers import overlay_html, preview_html, removed_html, say_html
 from rejoinder.fragments.discussion import reactions_to_article
@@ -35,7 +36,6 @@ from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
 from rejoinder.pages import acting
 from rejoinder.pages.asked import asked_in
-from rejoinder.pages.caching import private
 from rejoinder.pages.described import described, find_described
 from rejoinder.pages.discussions import make_frame
 from rejoinder.pages.forms import preview_of

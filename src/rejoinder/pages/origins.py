@@ -16,8 +16,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from rejoinder.core.caching import private
 from rejoinder.core.errors import NotPermittedError, ProblemError
-from rejoinder.pages.caching import private
 from rejoinder.pages.problems import problem_fragment
 from rejoinder.pages.rendering import EMBEDDED
 from rejoinder.sites.queries import get_site

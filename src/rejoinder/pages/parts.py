@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from rejoinder.comments.queries.discussion import Tallied, get_tallied, read_branch
+from rejoinder.core.caching import public
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.discussion import (
     branch_html,
@@ -19,7 +20,6 @@ from rejoinder.fragments.discussion import (
 from rejoinder.fragments.overlay import NOBODY
 from rejoinder.fragments.undiscussed import undiscussed_html
 from rejoinder.pages.asked import asked_in
-from rejoinder.pages.caching import public
 from rejoinder.pages.described import find_described
 from rejoinder.pages.discussions import DiscussionRead, make_frame, read_discussion
 from rejoinder.pages.forms import new_form, undiscussed_form

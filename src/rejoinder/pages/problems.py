@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from rejoinder.core.caching import private
 from rejoinder.core.errors import ProblemError, TooManyError
 from rejoinder.fragments.answers import problem_html
 from rejoinder.fragments.wording import as_before
 from rejoinder.fragments.words import said
-from rejoinder.pages.caching import private
 from rejoinder.pages.posted import typed_again, wants_pieces
 
 log = logging.getLogger(__name__)

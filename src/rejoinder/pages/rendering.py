@@ -9,19 +9,16 @@ from django.shortcuts import render
 from rejoinder.articles.models import Article
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.fragments.wording import say, saying
-from rejoinder.fragments.words import interface_language, known_language, other_language, words_of
+from rejoinder.fragments.words import (
+    direction_of,
+    interface_language,
+    known_language,
+    other_language,
+    words_of,
+)
 from rejoinder.sites.models import Site
 
 EMBEDDED = "/w/"  # below it, everything is asked by pages of other origins
-
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"}
-)
-
-
-def direction_of(language: str) -> str:
-    """Return `rtl` or `ltr` for a BCP 47 tag."""
-    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def site_page(

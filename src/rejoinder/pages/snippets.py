@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from rejoinder.comments.queries.discussion import get_tallied, read_page
+from rejoinder.core.caching import public
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.discussion import discussion_html
 from rejoinder.fragments.overlay import NOBODY
 from rejoinder.pages.asked import Asked, asked_in
-from rejoinder.pages.caching import public
 from rejoinder.pages.described import find_described
 from rejoinder.pages.discussions import make_frame
 from rejoinder.pages.rendering import speak, speak_for

@@ -17,13 +17,13 @@ from rejoinder.comments.errors import DiscussionClosedError
 from rejoinder.comments.markup import SafeHtml
 from rejoinder.comments.models import Comment
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
+from rejoinder.core.caching import private
 from rejoinder.core.errors import ProblemError, TooManyError
 from rejoinder.core.tokens import read_form_stamp
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.words import prompt_of, said
 from rejoinder.pages import acting, in_place
-from rejoinder.pages.caching import private
 from rejoinder.pages.forms import answering, errors_of, new_stamp, preview_of
 from rejoinder.pages.posted import posted_fields, typed_again, wants_pieces
 from rejoinder.pages.problems import plain_page
