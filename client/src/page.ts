@@ -8,6 +8,7 @@ export function startPage(): void {
   const { site, hosted } = root?.dataset ?? {};
   if (!root || !site || hosted === undefined) return;
   const controller = control({ root, host: root, site, origin: "", query: {} });
+  if (hosted === "below") return; // it stands below an article, whose address stays
   const here = () => location.pathname + location.search;
   let shown = here();
   controller.navigated = (address) => {

@@ -37,6 +37,19 @@ describe("a page of ours", () => {
     );
   });
 
+  test("leaves the address of the article that it stands below", async () => {
+    serve(() => ({ html: section(comment(9)) }));
+    page('id="rejoinder" data-site="gazette" data-hosted="below"');
+    const push = vi.spyOn(history, "pushState");
+    startPage();
+
+    find(document, ".sorts a").click();
+    await rest();
+
+    expect(ids()).toEqual(["comment-9"]);
+    expect(push).not.toHaveBeenCalled();
+  });
+
   test("shows what its address says when its reader goes back", async () => {
     const asked = serve(() => ({ html: section(comment(5)) }));
     page();

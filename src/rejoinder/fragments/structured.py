@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from django.conf import settings
@@ -38,15 +39,25 @@ def structured_data(page: DiscussionPage, *, tallied: Tallied, links: ArticleLin
         "inLanguage": article.shown_language,
         "author": {"@type": "Organization", "name": article.site.name},
         "commentCount": tallied.comment_count,
-        "comment": [_comment(branch, links=links) for branch in (*page.pinned, *page.branches)],
+        "comment": comments_data(page, links=links),
     }
     if article.published_at is not None:
         data["datePublished"] = article.published_at.isoformat()
     if article.url:
         data["mainEntityOfPage"] = article.url
+    return data_element(data)
+
+
+def data_element(data: Mapping[str, Json]) -> SafeString:
+    """Return data as the element in which search engines look for it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     # Not SafeHtml: it is no comment's HTML. Everything that could leave the element is escaped above.
     return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
+
+
+def comments_data(page: DiscussionPage, *, links: ArticleLinks) -> list[Json]:
+    """Return the comments of a page (schema.org `Comment`), with their replies."""
+    return [_comment(branch, links=links) for branch in (*page.pinned, *page.branches)]
 
 
 def _comment(branch: Branch, *, links: ArticleLinks) -> Json:

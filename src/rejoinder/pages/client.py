@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 FOLDER: Final = Path(__file__).with_name("static") / "rejoinder"
@@ -20,6 +21,11 @@ def manifest() -> Mapping[str, str]:
     """Return the hashed name of each file of the client by its plain one. A build writes it, and deletes old files."""
     names: Mapping[str, str] = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
     return names
+
+
+def client_file(name: str) -> str:
+    """Return the address of a file, whose name has a hash of its content."""
+    return static(f"rejoinder/{manifest()[name]}")
 
 
 @functools.cache

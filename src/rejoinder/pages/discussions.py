@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from rejoinder.accounts.models import Reader
@@ -30,11 +31,13 @@ from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.discussion import branch_html, discussion_html
+from rejoinder.fragments.drawn import DrawnDiscussion
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.fragments.overlay import NOBODY, Overlay
-from rejoinder.fragments.structured import structured_data
+from rejoinder.fragments.structured import comments_data, structured_data
 from rejoinder.pages.acting import comment_id_from
 from rejoinder.pages.asked import Asked, asked_in
+from rejoinder.pages.client import client_file
 from rejoinder.pages.forms import new_form
 from rejoinder.pages.rendering import article_page, site_page, speak, speak_for
 from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
@@ -112,22 +115,59 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
     if isinstance(read, HttpResponse):
         return read
     page, frame = read.page, read.frame
-    form = (
-        new_form(frame, article=found.article, asks_name=not visitor.is_member)
-        if frame.takes_comments
-        else None
-    )
-    discussion = discussion_html(page, tallied=found, frame=frame, form=form)
     response = article_page(
         request,
         "pages/discussion.html",
         article=found.article,
-        discussion=discussion,
+        discussion=_draw(read, found=found, visitor=visitor),
         structured=structured_data(page, tallied=found, links=frame.links),
         canonical=ArticleLinks(site=site, article=article).page(),
-        is_first=not (page.before or page.focus or request.GET.keys() & {"sort", "layout"}),
+        is_first=_is_first(request, page),
     )
     return _answer(request, response, found=found, overlay=frame.overlay)
+
+
+def draw_discussion(
+    request: HttpRequest, *, site: str, article: str
+) -> DrawnDiscussion | HttpResponse:
+    """Return a discussion for a page of the publication's, or the way to the thread that is asked for.
+
+    Statements as for `show_discussion`. The page that is made around it has to say its texts in the language of
+    the article: this one does from here on.
+
+    Raises:
+        NotFoundError: there is no such discussion.
+    """
+    found = get_tallied(site_key=site, key=article)
+    speak(found.article, request)
+    visitor = get_visitor(request, site=found.article.site)
+    read = read_discussion(request, found=found, visitor=visitor)
+    if isinstance(read, HttpResponse):
+        return read
+    return DrawnDiscussion(
+        article=found.article,
+        html=_draw(read, found=found, visitor=visitor),
+        comments=comments_data(read.page, links=read.frame.links),
+        comment_count=found.comment_count,
+        is_first=_is_first(request, read.page),
+        is_personal=read.frame.overlay is not NOBODY,
+        style=client_file("discussion.css"),
+        script=client_file("core.js"),
+        feed=read.frame.links.feed,
+    )
+
+
+def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeString:
+    form = (
+        new_form(read.frame, article=found.article, asks_name=not visitor.is_member)
+        if read.frame.takes_comments
+        else None
+    )
+    return discussion_html(read.page, tallied=found, frame=read.frame, form=form)
+
+
+def _is_first(request: HttpRequest, page: DiscussionPage) -> bool:
+    return not (page.before or page.focus or request.GET.keys() & {"sort", "layout"})
 
 
 @require_safe
