@@ -13,6 +13,7 @@ from rejoinder.articles.models import Article, ArticleAddress, ArticleState
 from rejoinder.articles.queries import find_article
 from rejoinder.articles.services import (
     ArticleDescription,
+    describe_article,
     register_article,
     register_articles,
     set_state,
@@ -274,3 +275,20 @@ def test_state_is_set_once(site: Site, state: ArticleState) -> None:
     article.refresh_from_db()
     assert article.state == state
     assert (changed, again) == (state is not ArticleState.PREMODERATED, False)
+
+
+def test_a_publisher_may_describe_an_article_anew(site: Site) -> None:
+    said = ArticleDescription(external_id="tunnel", urls=[TUNNEL], title="Tunel", summary="Soon.")
+    article = register_article(site=site, description=said).article
+    moved = "https://gazette.example/city/tunnel"
+
+    describe_article(
+        article=article,
+        description=replace(said, urls=[moved], title="Tunnel", summary="", published_at=NOON),
+        closes_after_days=7,
+    )
+    article.refresh_from_db()
+
+    assert (article.url, article.title, article.summary) == (moved, "Tunnel", "")
+    assert (article.published_at, article.closes_after_days) == (NOON, 7)
+    assert {find_article(site=site, urls=[url]) for url in (TUNNEL, moved)} == {article}

@@ -29,6 +29,11 @@ class EventKind(models.TextChoices):
     REACTION_SET = "reaction.set"  # to a comment, or without a subject to the article
     REACTION_WITHDRAWN = "reaction.withdrawn"  # likewise
     ARTICLE_STATE_CHANGED = "article.state_changed"
+    ARTICLE_PUBLISHED = "article.published"  # by the newsroom, for the first time or anew
+    ARTICLE_WITHDRAWN = "article.withdrawn"  # by the newsroom
+    SITE_PAGES_CHANGED = (
+        "site.pages_changed"  # what is no article: a front page, an author; of no article
+    )
     SITE_OPTIONS_CHANGED = "site.options_changed"  # of no article
     COMMENTS_IMPORTED = "comments.imported"  # one for each article that an import touched
 

@@ -11,7 +11,7 @@ from rejoinder.accounts.models import Reader
 from rejoinder.activity.bus import tell
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import Article
-from rejoinder.core.keys import article_key, latest_key, site_key
+from rejoinder.core.keys import article_key, latest_key, pages_key, site_key
 from rejoinder.core.prepared import insert
 from rejoinder.sites.models import Site
 
@@ -57,6 +57,25 @@ def record_site_change(kind: EventKind, *, site: Site, data: Mapping[str, object
     Call it inside the transaction of the change. One statement.
     """
     event = Event.objects.create(site=site, kind=kind, data=dict(data), stale=_stale_of_site(site))
+    transaction.on_commit(partial(tell, event.pk, event.stale))
+    return event
+
+
+def record_publication(kind: EventKind, *, article: Article, data: Mapping[str, object]) -> Event:
+    """Write down that the newsroom published an article or withdrew it, as for `record`.
+
+    Outdates lists of articles too, and articles that lead to this one.
+    """
+    _take_turns([article])
+    stale = [*_stale(article), pages_key(article.site_id)]
+    event = Event.objects.create(
+        site_id=article.site_id,
+        article=article,
+        kind=kind,
+        subject_id=article.pk,
+        data=dict(data),
+        stale=stale,
+    )
     transaction.on_commit(partial(tell, event.pk, event.stale))
     return event
 

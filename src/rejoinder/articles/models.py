@@ -10,7 +10,7 @@ from rejoinder.sites.models import Site
 
 
 class ArticleState(models.TextChoices):
-    """What readers may do. An open article also closes by age, by the site's `closes_after_days`."""
+    """What readers may do. An open article also closes by age: its own `closes_after_days`, or the site's."""
 
     OPEN = "open", "Open"
     PREMODERATED = "premoderated", "Premoderated"  # every comment waits
@@ -35,6 +35,8 @@ class Article(models.Model):
     language = models.CharField(max_length=35, blank=True, default="")  # BCP 47; "" = the site's
     published_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ArticleState.choices, default=ArticleState.OPEN)
+    # Days after publication; 0 = never. NULL = the site's option.
+    closes_after_days = models.PositiveIntegerField(null=True, blank=True, default=None)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

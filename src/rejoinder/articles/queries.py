@@ -111,7 +111,9 @@ def find_by_key(*, site: Site, key: str) -> Article | None:
 
 def closes_at(article: Article) -> datetime | None:
     """Return when the article closes by age, None when it never does. Reads `article.site`."""
-    days = article.site.options.closes_after_days
+    days = article.closes_after_days
+    if days is None:
+        days = article.site.options.closes_after_days
     if not days or article.published_at is None:
         return None
     return article.published_at + timedelta(days=days)

@@ -133,6 +133,39 @@ def _fill_in(article: Article, description: ArticleDescription) -> bool:
 
 
 @transaction.atomic
+def describe_article(
+    *, article: Article, description: ArticleDescription, closes_after_days: int | None
+) -> None:
+    """Replace what is known of an article by what its publisher says now. Its identity stays. Two statements.
+
+    Args:
+        description: of which id, key and state are not looked at; its addresses are added to those known.
+        closes_after_days: 0 = never, None = as the site has it.
+
+    Raises:
+        InvalidError: an address is none.
+    """
+    article.url = description.urls[0] if description.urls else article.url
+    article.title = description.title
+    article.summary = description.summary
+    article.language = description.language
+    article.published_at = description.published_at
+    article.closes_after_days = closes_after_days
+    article.save(
+        update_fields=["url", "title", "summary", "language", "published_at", "closes_after_days"]
+    )
+    ArticleAddress.objects.bulk_create(
+        [
+            ArticleAddress(
+                site_id=article.site_id, article=article, url=url, normalised=normalise_url(url)
+            )
+            for url in description.urls
+        ],
+        ignore_conflicts=True,  # known already, or an alias of another article, which keeps it
+    )
+
+
+@transaction.atomic
 def set_state(*, article: Article, state: ArticleState) -> bool:
     """Set what readers may do; return whether it was something else before. One statement.
 

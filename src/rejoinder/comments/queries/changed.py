@@ -79,6 +79,8 @@ def _touched(events: Sequence[Event]) -> _Touched | None:
         kind = EventKind(event.kind)
         if subject is None and kind in _REACTIONS:
             continue  # to the article, which no comment shows
+        if kind is EventKind.ARTICLE_PUBLISHED:
+            continue  # no comment is another; a change of state has an event of its own
         reach = _reach(kind, event.data, touched)
         if reach is None or subject is None:
             return None
@@ -118,9 +120,15 @@ def _reach(kind: EventKind, data: Mapping[str, object], touched: _Touched) -> se
             return touched.alone
         case EventKind.BRANCH_CLOSED | EventKind.BRANCH_OPENED:
             return touched.below
-        case EventKind.ARTICLE_STATE_CHANGED | EventKind.COMMENTS_IMPORTED:
+        case (
+            EventKind.ARTICLE_STATE_CHANGED
+            | EventKind.ARTICLE_WITHDRAWN
+            | EventKind.COMMENTS_IMPORTED
+        ):
             return None
-        case EventKind.SITE_OPTIONS_CHANGED:
+        case EventKind.ARTICLE_PUBLISHED:
+            return touched.alone  # left out above
+        case EventKind.SITE_OPTIONS_CHANGED | EventKind.SITE_PAGES_CHANGED:
             return None  # of no discussion: none asks
         case _:
             assert_never(kind)
