@@ -30,7 +30,7 @@ help: ## List what can be made
 demo: .python $(UV) ## Show the product running, on SQLite, with a small publication in it (PORT=8000)
 	@echo "Bringing .venv up to date ..."
 	@# --inexact: the tools of a developer who has them stay.
-	@$(SYNC) --no-dev --inexact
+	@$(SYNC) --no-dev --inexact --extra newsroom
 	@exec $(RUN) rejoinder demo
 
 test: .dev ## Run every test: on SQLite, on PostgreSQL, in a browser; install what that needs

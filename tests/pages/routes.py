@@ -161,6 +161,23 @@ TABLE = """
 /w/<slug:site>/<slug:article>/vote/<int:comment_id>
     POST {w}/vote/{published}                       403   403   403   403   403   403
 
+# ---- the publication: tests/newsroom says what is in it, and who may do what below /newsroom/
+
+/^((?:[\\w\\-]+/)*)$
+    GET  /city/no-such-article/                     404   404   404   404   404   404
+    POST /city/                                     404   404   404   404   404   404
+/topics/<str:slug>/
+    GET  /topics/harbour/                           404   404   404   404   404   404
+/media/images/<str:name>
+    GET  /media/images/none.jpg                     404   404   404   404   404   404
+    GET  /media/images/none.svg                     404   404   404   404   404   404
+/audio/<int:document_id>/<str:name>
+    GET  /audio/1/none.mp3                          404   404   404   404   404   404
+/documents/^(\\d+)/(.*)$
+    GET  /documents/1/none.pdf                      404   404   404   404   404   404
+/documents/authenticate_with_password/<int:restriction_id>/
+    GET  /documents/authenticate_with_password/1/   404   404   404   404   404   404
+
 # ---- read only, and the same for everybody: tests/api says what is in it
 
 /api/

@@ -42,7 +42,7 @@ def cost(browser: Browser, address: str) -> int:
         (f"{DISCUSSION}/feed.atom", 2),
         ("/d/gazette/", 2),
         ("/d/gazette/feed.atom", 2),
-        ("/", 1),
+        ("/", 2),  # which host it is, and its sites
         (f"{REPLY}?to={{top}}", 2),
     ],
 )

@@ -37,7 +37,10 @@ def routes(patterns: Sequence[URLPattern | URLResolver], above: str = "/") -> It
 
 
 def test_table_has_every_route_and_no_other() -> None:
-    assert table().keys() == set(routes(get_resolver().url_patterns))
+    found = set(routes(get_resolver().url_patterns))
+    wagtails = {route for route in found if route.startswith("/newsroom/")}  # tests/newsroom
+
+    assert table().keys() == found - wagtails
 
 
 def client_of(cast: Cast, actor: str) -> Client:

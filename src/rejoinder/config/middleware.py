@@ -19,6 +19,7 @@ from rejoinder.pages.problems import bad_request, not_same_origin, too_large
 from rejoinder.pages.rendering import EMBEDDED
 
 MAX_HEADER_BYTES = 32_768
+NEWSROOM = "/newsroom/"  # below it editors write
 MAX_QUERY_BYTES = 8_192  # counts of 50 articles, by their addresses
 
 PERMISSIONS_POLICY = ", ".join(
@@ -69,7 +70,7 @@ class RequestLimits:
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_BYTES:
             return _plain(414, "This address is too long.")
         # Here, whatever the body is: Django would write a file that a form uploads to the disk first.
-        if _body_bytes(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if _body_bytes(request) > _most_body_bytes(request):
             return too_large(request)
         try:
             request.get_host()
@@ -80,6 +81,14 @@ class RequestLimits:
             )
             return bad_request(request)
         return None
+
+
+def _most_body_bytes(request: HttpRequest) -> int:
+    """Return how much may be sent: a text, or a file by whoever has a session in the newsroom."""
+    takes_files = settings.NEWSROOM and request.path.startswith(NEWSROOM)
+    if takes_files and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return settings.UPLOAD_BYTES
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _body_bytes(request: HttpRequest) -> int:
@@ -169,6 +178,24 @@ class ContentSecurityPolicy(CSPMiddleware):
             "base-uri": ["'none'"],
             "frame-ancestors": ["'none'"],
         },
+        # Wagtail's admin. Its date fields and choosers come with inline scripts, its editor with inline
+        # styles (wagtail/wagtail#1288), and its preview stands in a frame.
+        NEWSROOM: {
+            "default-src": ["'none'"],
+            "script-src": ["'self'", "'unsafe-inline'"],
+            "style-src": ["'self'", "'unsafe-inline'"],
+            "img-src": ["'self'", "data:", "blob:"],
+            "font-src": ["'self'"],
+            "media-src": ["'self'"],
+            "connect-src": ["'self'"],
+            "frame-src": ["'self'"],
+            "form-action": ["'self'"],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'self'"],
+        },
+        # What editors upload, opened as a page.
+        "/documents/": {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True},
+        "/media/": {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True},
     }
 
     def get_policy_parts(

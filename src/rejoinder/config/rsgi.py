@@ -17,6 +17,7 @@ _django = get_wsgi_application()
 
 from rejoinder.activity.bus import listening  # noqa: E402  # needs Django's models
 from rejoinder.activity.following import Follower  # noqa: E402  # likewise
+from rejoinder.config.middleware import NEWSROOM  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
 from rejoinder.edge.outer import OuterCache  # noqa: E402
 from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
@@ -40,6 +41,8 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
             threads=settings.THREADS,
             cache_bytes=settings.CACHE_MB * 1_000_000,
             most_live=settings.LIVE_READERS,
+            uploads_below=NEWSROOM if settings.NEWSROOM else "",
+            upload_bytes=settings.UPLOAD_BYTES,
         ),
         clock=loop.time,
     )

@@ -7,6 +7,7 @@ publication is not here: it is a column of `sites.Site`.
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,10 @@ LIVE_READERS = env_int("LIVE_READERS", 15_000, at_least=0)  # open connections o
 PURGE_URLS = env_list("PURGE_URLS")  # caches in front that are told what is out of date
 PURGE_HEADER = env_str("PURGE_HEADER", "xkey-purge")  # which names the surrogate keys
 BUS = env_str("BUS", "memory")  # memory, postgresql, redis://…: wakes the other processes
+
+# Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.
+NEWSROOM = find_spec("wagtail") is not None and env_bool("NEWSROOM", default=True)
+UPLOAD_BYTES = env_int("UPLOAD_MB", 20, at_least=1) * 1_000_000  # of one request of an editor
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'rejoinder.sqlite3'}"
 DATABASES = {
@@ -78,6 +83,22 @@ INSTALLED_APPS = [
     "rejoinder.api",
     "rejoinder.config.apps.ConfigApp",
 ]
+if NEWSROOM:
+    INSTALLED_APPS += [
+        "rejoinder.newsroom",  # before Wagtail: it has a better publish_scheduled
+        "wagtail.sites",
+        "wagtail.users",
+        "wagtail.snippets",
+        "wagtail.documents",
+        "wagtail.images",
+        "wagtail.search",
+        "wagtail.admin",
+        "wagtail",
+        "modelcluster",
+        "taggit",
+        "django_filters",
+        "django_tasks",
+    ]
 MIDDLEWARE = [
     "rejoinder.config.middleware.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
@@ -144,7 +165,10 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STORAGES = {"staticfiles": {"BACKEND": "rejoinder.config.static.VersionedStaticFiles"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "rejoinder.config.static.VersionedStaticFiles"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 31_536_000  # seconds; the address changes with the content
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -154,7 +178,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = static.is_named_by_content
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     1_000_000  # bytes; a text over the limit still comes back to its author
 )
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+# The editor sends some twenty fields for each block of an article.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if NEWSROOM else 100
 
 SESSION_COOKIE_NAME = "__Host-rejoinder_session" if HTTPS else "rejoinder_session"
 CSRF_COOKIE_NAME = "__Host-rejoinder_csrf" if HTTPS else "rejoinder_csrf"
@@ -191,6 +216,30 @@ CONTENT_SECURITY_POLICY = {
         "trusted-types": ["rejoinder"],
     }
 }
+
+MEDIA_ROOT = HOME / "media"  # what editors upload, and pictures made of it
+MEDIA_URL = "/media/"
+if NEWSROOM:
+    WAGTAIL_SITE_NAME = "Rejoinder"
+    WAGTAILADMIN_BASE_URL = BASE_URL
+    WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing is asked of anybody else
+    WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+    WAGTAIL_GRAVATAR_PROVIDER_URL = None
+    WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here sends mail yet
+    WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+    WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # some 75 MB while one is scaled
+    WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_BYTES
+    WAGTAILIMAGES_EXTENSIONS = [
+        "avif",
+        "gif",
+        "jpg",
+        "jpeg",
+        "png",
+        "webp",
+    ]  # no SVG: it can have scripts
+    WAGTAILDOCS_EXTENSIONS = ["m4a", "mp3", "oga", "ogg", "opus", "pdf"]
+    WAGTAILDOCS_SERVE_METHOD = "serve_view"  # as attachments, under a policy that makes them inert
 
 LOGGING = {
     "version": 1,

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import AdminSite
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 
 from rejoinder.accounts.models import Account
 from rejoinder.accounts.queries import sites_moderated_by
+
+
+_APPS = frozenset({"articles", "auth", "comments"})
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -36,6 +43,17 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = False
     final_catch_all_view = False
     login_form = StaffLoginForm
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[ModelAdmin[Any]] | None = None,
+        **options: Any,  # noqa: ANN401  # Django's signature
+    ) -> None:
+        """Take our own models alone: for those that Wagtail brings along there is the newsroom."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in _APPS]
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_staff_somewhere(request.user)

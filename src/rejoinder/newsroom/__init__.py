@@ -1,0 +1,1 @@
+"""The publication: pages that editors write in Wagtail, the article page with its discussion, feeds, sitemap."""

@@ -1,0 +1,180 @@
+"""The blocks of an article's body. Their names and fields are stored with every article: add, never rename."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from rejoinder.newsroom.media import AUDIO_TYPES, audio_type
+from rejoinder.newsroom.videos import Player, player_of
+
+# What a text may have in it. Headings are blocks of their own, and pasted fonts and colours go.
+TEXT_FEATURES = [
+    "bold",
+    "italic",
+    "superscript",
+    "subscript",
+    "code",
+    "ol",
+    "ul",
+    "link",
+    "document-link",
+]
+NOTE_FEATURES = ["bold", "italic", "link"]
+
+
+class PullQuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(rows=2)
+    attribution = blocks.CharBlock(required=False)
+
+    class Meta:
+        icon = "openquote"
+        template = "newsroom/blocks/pull_quote.html"
+
+
+class QuotationBlock(blocks.StructBlock):
+    text = blocks.TextBlock()
+    source = blocks.CharBlock(required=False)
+    url = blocks.URLBlock(required=False)
+
+    class Meta:
+        icon = "openquote"
+        template = "newsroom/blocks/quotation.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock()
+    alt = blocks.CharBlock(
+        required=False,
+        help_text="What is to be seen, for who does not see it. Empty only for decoration.",
+    )
+    caption = blocks.CharBlock(required=False)
+    credit = blocks.CharBlock(required=False, help_text="Who made it.")
+
+    class Meta:
+        icon = "image"
+        template = "newsroom/blocks/image.html"
+
+
+class VideoValue(blocks.StructValue):
+    @property
+    def player(self) -> Player | None:
+        return player_of(self["url"])
+
+
+class VideoBlock(blocks.StructBlock):
+    url = blocks.URLBlock(
+        help_text="Of the video's page at YouTube, Vimeo, Dailymotion or a PeerTube, or of a file."
+    )
+    title = blocks.CharBlock()
+    poster = ImageChooserBlock(
+        required=False, help_text="Shown until a reader plays it; nothing is loaded before."
+    )
+
+    class Meta:
+        icon = "media"
+        template = "newsroom/blocks/video.html"
+        value_class = VideoValue
+
+
+class AudioValue(blocks.StructValue):
+    @property
+    def address(self) -> str:
+        document = self["document"]
+        return f"/audio/{document.pk}/{document.filename}" if document else str(self["url"] or "")
+
+    @property
+    def type(self) -> str:
+        return audio_type(self.address)
+
+
+class AudioBlock(blocks.StructBlock):
+    url = blocks.URLBlock(required=False, help_text="Of the file, if it is not uploaded here.")
+    document = DocumentChooserBlock(required=False)
+    title = blocks.CharBlock()
+
+    class Meta:
+        icon = "media"
+        template = "newsroom/blocks/audio.html"
+        value_class = AudioValue
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned: blocks.StructValue = super().clean(value)
+        document = cleaned["document"]
+        if bool(document) == bool(cleaned["url"]):
+            raise StructBlockValidationError(
+                block_errors={"url": ValidationError("Give the file's address, or upload it.")}
+            )
+        if document and not audio_type(document.filename):
+            known = ", ".join(AUDIO_TYPES)
+            raise StructBlockValidationError(
+                block_errors={"document": ValidationError(f"Choose an audio file: {known}.")}
+            )
+        return cleaned
+
+
+class TableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(required=False)
+    rows = blocks.ListBlock(
+        blocks.ListBlock(blocks.CharBlock(required=False), label="Row"),
+        help_text="The first row has the names of the columns.",
+    )
+
+    class Meta:
+        icon = "table"
+        template = "newsroom/blocks/table.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(
+        max_length=300, help_text="Asked about the passage before it, e.g. “What did we miss?”"
+    )
+
+    class Meta:
+        icon = "help"
+        label = "Question to readers"
+        template = "newsroom/blocks/question.html"
+
+
+class ArticleBody(blocks.StreamBlock):
+    paragraph = blocks.RichTextBlock(
+        features=TEXT_FEATURES, label="Text", template="newsroom/blocks/paragraph.html"
+    )
+    heading = blocks.CharBlock(icon="title", template="newsroom/blocks/heading.html")
+    pull_quote = PullQuoteBlock()
+    quotation = QuotationBlock()
+    image = PictureBlock()
+    video = VideoBlock()
+    audio = AudioBlock()
+    table = TableBlock()
+    related = blocks.ListBlock(
+        blocks.PageChooserBlock(), icon="link", template="newsroom/blocks/related.html"
+    )
+    note = blocks.RichTextBlock(
+        features=NOTE_FEATURES, icon="info-circle", template="newsroom/blocks/note.html"
+    )
+    question = QuestionBlock()
+
+
+class SubscribeBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("channel", "Video channel"),
+            ("podcast", "Podcast"),
+            ("feed", "Feed"),
+            ("newsletter", "Newsletter"),
+            ("other", "Something else"),
+        ]
+    )
+    label = blocks.CharBlock()
+    url = blocks.URLBlock()
+
+
+class SubscribeLinks(blocks.StreamBlock):
+    link = SubscribeBlock()
+
+    class Meta:
+        required = False

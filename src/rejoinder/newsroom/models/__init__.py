@@ -1,0 +1,28 @@
+"""The pages of a publication, and what belongs to them."""
+
+from __future__ import annotations
+
+from rejoinder.newsroom.models.article_page import ArticlePage, ArticleTopic, Byline, Correction
+from rejoinder.newsroom.models.author_page import AuthorPage
+from rejoinder.newsroom.models.disclaimer import Disclaimer
+from rejoinder.newsroom.models.episode_page import EpisodePage
+from rejoinder.newsroom.models.front_page import FrontPage
+from rejoinder.newsroom.models.newsroom_page import NewsroomPage
+from rejoinder.newsroom.models.plain_page import PlainPage
+from rejoinder.newsroom.models.section_page import SectionPage
+from rejoinder.newsroom.registry import Registration
+
+__all__ = [
+    "ArticlePage",
+    "ArticleTopic",
+    "AuthorPage",
+    "Byline",
+    "Correction",
+    "Disclaimer",
+    "EpisodePage",
+    "FrontPage",
+    "NewsroomPage",
+    "PlainPage",
+    "Registration",
+    "SectionPage",
+]

@@ -1,0 +1,21 @@
+"""The addresses of the newsroom, and last of all those that editors choose for their pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as documents_urls
+from wagtail.views import serve
+
+from rejoinder.newsroom.media import show_audio, show_picture
+from rejoinder.newsroom.views.lists import show_topic
+
+urlpatterns = [
+    path("newsroom/", include(admin_urls)),
+    path("documents/", include(documents_urls)),
+    path("media/images/<str:name>", show_picture),
+    path("audio/<int:document_id>/<str:name>", show_audio),
+    path("topics/<str:slug>/", show_topic),
+    # The start is `config.start`'s; with it the pattern spells the address of a host's front page.
+    re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
+]

@@ -1,0 +1,18 @@
+"""What Wagtail calls after an act of an editor that does not go through a page's own `save`."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+
+from rejoinder.newsroom.services import settle
+
+
+def _settle(*_args: object) -> None:
+    settle()
+
+
+for _act in (
+    *("after_move_page", "after_delete_page", "after_unpublish_page", "after_publish_page"),
+    *("after_edit_page", "after_copy_page", "after_bulk_action"),
+):
+    hooks.register(_act, _settle)
