@@ -166,6 +166,15 @@ TABLE = """
 /^((?:[\\w\\-]+/)*)$
     GET  /city/no-such-article/                     404   404   404   404   404   404
     POST /city/                                     404   404   404   404   404   404
+/^((?:[\\w\\-]+/)*)feed\\.atom$
+    GET  /feed.atom                                 404   404   404   404   404   404
+    GET  /city/feed.atom                            404   404   404   404   404   404
+/^((?:[\\w\\-]+/)+)podcast\\.rss$
+    GET  /city/podcast.rss                          404   404   404   404   404   404
+/sitemap.xml
+    GET  /sitemap.xml                               404   404   404   404   404   404
+/news-sitemap.xml
+    GET  /news-sitemap.xml                          404   404   404   404   404   404
 /topics/<str:slug>/
     GET  /topics/harbour/                           404   404   404   404   404   404
 /media/images/<str:name>

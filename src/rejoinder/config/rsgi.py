@@ -63,6 +63,12 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
     _running.callback(outer.close)
     _running.callback(follower.stop)
     _running.enter_context(listening(outdate))
+    if settings.NEWSROOM:
+        from rejoinder.newsroom.clock import Clock  # noqa: PLC0415  # Wagtail may be absent
+
+        clock = Clock()
+        clock.start()
+        _running.callback(clock.stop)
     return edge
 
 

@@ -17,7 +17,6 @@ from django.http import HttpRequest
 from rejoinder.accounts.models import Account
 from rejoinder.accounts.queries import sites_moderated_by
 
-
 _APPS = frozenset({"articles", "auth", "comments"})
 
 

@@ -7,6 +7,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as documents_urls
 from wagtail.views import serve
 
+from rejoinder.newsroom import feeds
 from rejoinder.newsroom.media import show_audio, show_picture
 from rejoinder.newsroom.views.lists import show_topic
 
@@ -16,6 +17,10 @@ urlpatterns = [
     path("media/images/<str:name>", show_picture),
     path("audio/<int:document_id>/<str:name>", show_audio),
     path("topics/<str:slug>/", show_topic),
+    path("sitemap.xml", feeds.sitemap),
+    path("news-sitemap.xml", feeds.news_sitemap),
+    re_path(r"^((?:[\w\-]+/)*)feed\.atom$", feeds.atom),
+    re_path(r"^((?:[\w\-]+/)+)podcast\.rss$", feeds.podcast),
     # The start is `config.start`'s; with it the pattern spells the address of a host's front page.
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
 ]
