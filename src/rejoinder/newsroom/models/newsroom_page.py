@@ -87,4 +87,8 @@ class NewsroomPage(Page):
         return answer(request, self, is_preview=False)
 
     def serve_preview(self, request: HttpRequest, _mode: str) -> HttpResponse:
-        return answer(request, self, is_preview=True)
+        response = answer(request, self, is_preview=True)
+        # It stands in a frame of the newsroom's.
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001  # django-csp's
+        return response

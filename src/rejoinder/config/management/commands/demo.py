@@ -26,8 +26,12 @@ from rejoinder.config.server import port_number, serve
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.transfer.showing import ProgressBar
 
+IN_THE_NEWSROOM = (
+    ("The front page", "/"),
+    ("An article", "/harbour/harbour-tunnel/"),
+)
 WORTH_OPENING = (
-    ("The newspaper", SiteLinks(site="gazette").home),
+    ("All discussions", SiteLinks(site="gazette").home),
     ("A lively discussion", ArticleLinks(site="gazette", article="harbour-tunnel").page()),
     ("With code", ArticleLinks(site="gazette", article="how-we-moved-our-comments").page()),
     ("Right to left", ArticleLinks(site="gazette", article="sailors-cafe").page()),
@@ -54,16 +58,21 @@ class Command(BaseCommand):
     ) -> None:
         call_command("migrate", verbosity=0)
         with ProgressBar(Console(stderr=True)) as bar:
-            fill_gazette(settings.HOME, progress=bar.update)
+            gazette = fill_gazette(settings.HOME, progress=bar.update)
             make_own_site()
             real = fill_real_threads(data, progress=bar.update) if data else None
+        if settings.NEWSROOM:
+            from rejoinder.config.demo.publication import fill_publication  # noqa: PLC0415  # Wagtail may be absent
+
+            fill_publication(gazette, editor=MODERATOR)
         if data and real is None:
             self.stderr.write(f"No real threads in {data}: no file {REAL_THREADS}")
         base = settings.BASE_URL
         neighbour = None if no_serve else _neighbour(host=host, port=port + 1, talk=base)
         if neighbour is not None:
             welcome(neighbour.origin)
-        addresses = [*WORTH_OPENING, ("An empty site", SiteLinks(site=OWN_SITE).home)]
+        published = IN_THE_NEWSROOM if settings.NEWSROOM else ()
+        addresses = [*published, *WORTH_OPENING, ("An empty site", SiteLinks(site=OWN_SITE).home)]
         if real is not None:
             addresses.append(("A real blog", SiteLinks(site=real.key).home))
         self.stdout.write("\nRejoinder is ready. Worth opening:\n")
@@ -72,6 +81,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {'The staff':<20} {base}/staff/ ({MODERATOR}, {moderator_password(settings.HOME)})"
         )
+        if settings.NEWSROOM:
+            self.stdout.write(f"  {'The newsroom':<20} {base}/newsroom/ (the same)")
         if neighbour is not None:
             self.stdout.write(f"  {'On another site':<20} {neighbour.origin}/")
             neighbour.start()

@@ -14,7 +14,6 @@ document.addEventListener("click", (event) => {
     player.autoplay = true;
   } else {
     player.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
-    player.allowFullscreen = true;
     player.referrerPolicy = "strict-origin-when-cross-origin";
   }
   player.src = link.dataset.player;
