@@ -42,8 +42,8 @@ LANGUAGES = (
 
 # What readers see comes from these; the rest is for staff and operators, in English.
 FOR_READERS = (
-    *("accounts", "articles", "comments", "core", "fragments", "pages", "screening", "sites"),
-    "votes",
+    *("accounts", "articles", "comments", "core", "fragments", "newsroom", "pages", "screening"),
+    *("sites", "votes"),
 )
 NOT_FOR_READERS = (
     *("accounts/admin", "comments/admin", "comments/templates"),
