@@ -16,7 +16,7 @@ REFERENCE = ROOT / "docs" / "reference"
 COMMANDS = sorted(
     name
     for name, app in get_commands().items()
-    if app in {"rejoinder.config", "rejoinder.transfer"}
+    if app in {"rejoinder.config", "rejoinder.newsroom", "rejoinder.transfer"}
 )
 OF_DJANGO = {
     *("--help", "--version", "--verbosity", "--settings", "--pythonpath", "--traceback"),

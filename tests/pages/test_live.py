@@ -22,7 +22,7 @@ from django.utils import timezone
 from rejoinder.accounts.models import Reader
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.activity.queries import events_after
-from rejoinder.activity.services import record
+from rejoinder.activity.services import record, record_publication
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.comments.queries.changed import MOST_CHANGED, read_changed
@@ -138,6 +138,10 @@ def _state(state: ArticleState) -> Callable[[Cast, Thread], object]:
     )
 
 
+def _publication(kind: EventKind) -> Callable[[Cast, Thread], object]:
+    return lambda cast, _: record_publication(kind, article=_article(cast), data={})
+
+
 def _import(cast: Cast, _: Thread) -> object:
     records: list[Record] = [
         discussion(external_id="harbour-tunnel"),
@@ -192,6 +196,8 @@ CHANGES: Mapping[str, Change] = {
     "close": Change(_state(ArticleState.CLOSED), reset=True),
     "premoderate": Change(_state(ArticleState.PREMODERATED), reset=True),
     "make read-only": Change(_state(ArticleState.READ_ONLY), reset=True),
+    "publish the article anew": Change(_publication(EventKind.ARTICLE_PUBLISHED)),
+    "withdraw the article": Change(_publication(EventKind.ARTICLE_WITHDRAWN), reset=True),
     "import": Change(_import, reset=True),
 }
 
@@ -279,7 +285,7 @@ def test_table_has_every_kind_of_event(cast: Cast, thread: Thread) -> None:
             happened |= set(Event.objects.values_list("kind", flat=True))
             transaction.set_rollback(True)
 
-    of_no_discussion = {EventKind.SITE_OPTIONS_CHANGED}
+    of_no_discussion = {EventKind.SITE_OPTIONS_CHANGED, EventKind.SITE_PAGES_CHANGED}
     assert happened == {kind.value for kind in set(EventKind) - of_no_discussion}
 
 
