@@ -13,13 +13,17 @@ from django.test import Client
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.config.demo.filling import (
+    MODERATOR,
     OWN_SITE,
     fill_gazette,
     fill_real_threads,
     make_own_site,
 )
+from rejoinder.config.demo.publication import fill_publication
 from rejoinder.config.demo.real_threads import read_threads
-from rejoinder.config.management.commands.demo import WORTH_OPENING
+from rejoinder.config.demo.stories import STORIES
+from rejoinder.config.demo.written import ARTICLES
+from rejoinder.config.management.commands.demo import IN_THE_NEWSROOM, WORTH_OPENING
 from rejoinder.sites.models import Site
 from rejoinder.transfer.exporting import export_records
 from rejoinder.transfer.records import CommentRecord, DiscussionRecord, ReaderRecord
@@ -37,6 +41,23 @@ def test_its_addresses_answer(tmp_path: Path) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
     for label, path in WORTH_OPENING:
         assert client.get(path).status_code == 200, label
+
+
+@pytest.mark.django_db
+def test_its_newsroom_is_filled_once_and_takes_up_the_discussions(tmp_path: Path) -> None:
+    site = fill_gazette(tmp_path, progress=silent)
+    articles = site.articles.count()
+
+    front = fill_publication(site, editor=MODERATOR)
+    again = fill_publication(site, editor=MODERATOR)
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    for label, path in IN_THE_NEWSROOM:
+        assert client.get(path).status_code == 200, label
+    assert front.pk == again.pk
+    assert site.articles.count() == articles == len(STORIES)
+    assert {story.external_id for story in STORIES} == set(ARTICLES)
+    assert b"65 comments" in client.get("/harbour/harbour-tunnel/").content
 
 
 @pytest.mark.django_db
