@@ -13,7 +13,11 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Paper
 
 PAGES = {
-    "sites": "/",
+    "front page": "/",
+    "section": "/harbour/",
+    "article": "/harbour/harbour-tunnel/",
+    "article right to left": "/city/sailors-cafe/",
+    "author": "/newsroom-staff/tomasz/",
     "site": "/d/gazette/",
     "discussion": "/d/gazette/harbour-tunnel",
     "code": "/d/gazette/how-we-moved-our-comments",
