@@ -499,3 +499,14 @@ def test_only_who_is_signed_in_sends_large_files_and_only_there(
         assert answer.status == status
 
     run(work, uploads_below="/newsroom/", upload_bytes=3_000_000)
+
+
+@pytest.mark.parametrize(("path", "wanted"), [("/audio/1/one.mp3", "bytes=5-9"), ("/d/x/", None)])
+def test_only_players_of_recordings_ask_for_pieces(path: str, wanted: str | None) -> None:
+    async def work(site: Site) -> None:
+        site.behind.says(path, b"A piece.", ("Cache-Control", PRIVATE))
+        await site.ask(path, ("range", "bytes=5-9"))
+
+        assert site.behind.environs[-1].get("HTTP_RANGE") == wanted
+
+    run(work, pieces_below="/audio/")

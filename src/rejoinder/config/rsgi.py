@@ -43,6 +43,7 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
             most_live=settings.LIVE_READERS,
             uploads_below=NEWSROOM if settings.NEWSROOM else "",
             upload_bytes=settings.UPLOAD_BYTES,
+            pieces_below="/audio/" if settings.NEWSROOM else "",
         ),
         clock=loop.time,
     )

@@ -51,6 +51,8 @@ class Options:
     # Below this path whoever has a session may send as many bytes; "" = nowhere.
     uploads_below: str = ""
     upload_bytes: int = MAX_BODY_BYTES
+    # Below this path a request for a piece of a file is handed on as it is; "" = nowhere.
+    pieces_below: str = ""
 
 
 class Hold(Protocol):
@@ -112,6 +114,9 @@ class Edge:
         """Return whether the answer may be another than everybody's."""
         if _STREAM in (request.header("accept") or ""):
             return False  # what happens is told to everybody alike
+        below = self._options.pieces_below
+        if below and request.path.startswith(below) and request.header("range") is not None:
+            return True  # a player of a recording, which asks for another piece than the others
         cookie = request.header("cookie") or ""
         if request.header("authorization") is not None or self._has(
             self._options.session_cookie, cookie
