@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import QUIET
+from tests.browser.embed.test_in_place import new_text
 from tests.browser.hosts import ARTICLE, Host
 from tests.browser.papers import Paper, served
-from tests.browser.test_in_place import new_text
 
 PUBLISHER = "paper.example"
 COOKIE = "third=1; SameSite=None; Secure; Path=/; Max-Age=1000"
