@@ -15,9 +15,9 @@ from django.conf import settings
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def messages() -> ModuleType:
-    """Return the tool, which is no part of the package."""
+    """Return the tool, which is no part of the package; afresh, since it remembers what it found."""
     spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
     assert spec is not None
     assert spec.loader is not None

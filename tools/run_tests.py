@@ -3,8 +3,8 @@
 
 tools/run_tests.py [--part NAME]... [-- PYTEST ARGUMENTS]
 
-Where there are two processors, the last two parts run beside the first, and show what they said when
-it is over. The run fails when a test fails, when a part ends in another way than it should, and when a part
+Where there are two processors, the last two parts run beside the first two, and show what they said when
+those are over. The run fails when a test fails, when a part ends in another way than it should, and when a part
 ran no test. A part that lacks a program which is not ours to install is skipped, loudly; in
 continuous integration (CI is set) it fails. Standard library only.
 """
@@ -104,17 +104,19 @@ def with_browser() -> Mapping[str, str]:
     return {"REJOINDER_CHROMIUM": get_browser()}
 
 
-# The browser last and alone: Playwright leaves an event loop running, in which Django refuses its
-# database to every later test of the same process.
+# The browser in processes of its own: Playwright leaves an event loop running, in which Django refuses its
+# database to every later test of the same process. The first two take about as long as the last two.
 PARTS: Final[Mapping[str, Part]] = {
     "sqlite": Part(with_redis),
+    "embed": Part(with_browser, words=("tests/browser/embed",)),
     "postgresql": Part(
         with_postgresql,
         beside=(sys.executable, str(POSTGRES), "run", "--"),
         words=("--only-database",),
     ),
-    "browser": Part(with_browser, words=("tests/browser",)),
+    "hosted": Part(with_browser, words=("tests/browser/hosted",)),
 }
+BESIDE: Final = ("postgresql", "hosted")
 
 
 def count(report: Path) -> Counts:
@@ -229,9 +231,9 @@ def main() -> int:
 
     names = [name for name in PARTS if wanted.part is None or name in wanted.part]
     if wanted.part is None and (os.cpu_count() or 1) > 1:
-        first, *others = names
-        with beside(others, wanted.arguments) as finish:
-            lines, counts, ok = run_here([first], wanted.arguments)
+        here = [name for name in names if name not in BESIDE]
+        with beside(BESIDE, wanted.arguments) as finish:
+            lines, counts, ok = run_here(here, wanted.arguments)
             more, more_counts, more_ok = finish()
         lines, counts, ok = lines + more, counts + more_counts, ok and more_ok
     else:

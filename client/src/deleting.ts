@@ -3,6 +3,7 @@
 import type { Controller } from "./core.ts";
 import { activeIn, focusOn, neighbour } from "./focus.ts";
 import { button, clearComplaint, complain, make, newKey } from "./making.ts";
+import { post, type Sender } from "./send.ts";
 import { byId } from "./swap.ts";
 
 const TIME_TO_UNDO = 10_000;
@@ -51,7 +52,15 @@ function wait(c: Controller, notes: Map<string, HTMLElement>, id: string, addres
   };
   // Whoever leaves has not undone it.
   addEventListener("pagehide", send, { signal: stop.signal });
-  c.signal.addEventListener("abort", end, { signal: stop.signal });
+  // Nor has whoever goes to another page of an application, which takes the discussion away.
+  c.signal.addEventListener(
+    "abort",
+    () => {
+      end();
+      void post(afterwards(c), address, form(), newKey()).catch(() => {});
+    },
+    { signal: stop.signal },
+  );
   const acts = actsOf(c, id);
   if (acts) clearComplaint(acts);
   notes.set(id, note);
@@ -59,12 +68,20 @@ function wait(c: Controller, notes: Map<string, HTMLElement>, id: string, addres
   undo.focus();
 }
 
+const form = () => new URLSearchParams({ act: "delete" });
+
+/** Return who sends when the discussion is gone: nothing stops it, and nobody hears the answer. */
+function afterwards({ root, host, site, origin, query, csrf }: Controller): Sender {
+  const { signal } = new AbortController();
+  return { root, host, site, origin, query, csrf, signal, learn() {} };
+}
+
 async function remove(c: Controller, id: string, address: string, focused: boolean): Promise<void> {
   const comment = byId(c.root, id);
   const next = comment && neighbour(c, comment);
   let said = "";
   try {
-    const answer = await c.post(address, new URLSearchParams({ act: "delete" }), newKey());
+    const answer = await c.post(address, form(), newKey());
     if (answer.ok) {
       c.takeAnswer(answer);
       const left = byId(c.root, id)?.querySelector<HTMLElement>(":scope > article");

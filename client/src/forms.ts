@@ -35,6 +35,11 @@ export function enableForms(c: Controller): void {
     const area = element as HTMLTextAreaElement;
     if (area.form) keepDraft(placeOf(c, area.form), area.value);
   });
+  // What is typed here is there in the forms that come later, too.
+  c.on("input", "form.write :is([name=name], [name=email])", (element) => {
+    const { name, value } = element as HTMLInputElement;
+    c.own[name as "name" | "email"] = value;
+  });
   c.on("keydown", "form.write textarea", (area, event) => {
     const { key, ctrlKey, metaKey } = event as KeyboardEvent;
     if (key !== "Enter" || !(ctrlKey || metaKey)) return;

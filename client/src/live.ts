@@ -2,7 +2,7 @@
 // others do moves what somebody reads, takes the focus, or replaces what is being typed.
 
 import type { Controller } from "./core.ts";
-import { activeIn, focusOn } from "./focus.ts";
+import { activeIn, focusOn, neighbour } from "./focus.ts";
 import { go } from "./links.ts";
 import { button, make } from "./making.ts";
 import { ask } from "./overlay.ts";
@@ -120,7 +120,10 @@ export function enableLive(c: Controller): void {
     const comment = byId(c.root, id);
     // Somebody is answering: what is typed stays, and the server says that it is too late.
     if (!comment || comment.querySelector("form.write")) return;
+    // A focus that is in it would fall to the page.
+    const focused = comment.contains(activeIn(c.root)) ? neighbour(c, comment) : null;
     comment.remove();
+    focusOn(focused, false);
   }
 
   function count({ comments: number }: Counts): void {

@@ -91,7 +91,6 @@ describe("what is kept on the device", () => {
     expect(raw()).toBeNull();
   });
 
-  // device.ts: only the outermost value is looked at, and a list of another type stops threads.ts and mutes.ts.
   test("is nothing where a part of it is of another type", () => {
     localStorage.setItem("rejoinder:gazette", '{"folded": 5, "words": 5, "token": "t"}');
 

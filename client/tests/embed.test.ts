@@ -362,7 +362,6 @@ describe("mode iframe", () => {
     expect(new URL(went.at(-1) ?? "").hash).toBe("#rejoinder-2");
   });
 
-  // frame.ts: an address without # that is set again loads the frame anew, whatever is being typed there.
   test("stays as it is when the host goes to another part of its page", async () => {
     const { went } = await framing();
 

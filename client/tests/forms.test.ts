@@ -190,7 +190,6 @@ describe("a comment that is sent", () => {
     expect(asked[0]?.fields.has("url")).toBe(false);
   });
 
-  // forms.ts: the form is emptied of what is there when the answer comes, not of what was sent.
   test("leaves what was typed after it was sent", async () => {
     const { promise, settle } = later<Reply>();
     serveForms(() => promise);
@@ -456,7 +455,6 @@ describe("a preview", () => {
     expect(find(c, "#reply-1-form .preview").id).toBe("reply-1-preview");
   });
 
-  // ids.ts: only the toolbar is taken out of the copy.
   test("of the form for new comments is not in the form of a reply", async () => {
     serveForms(() => ({ html: PREVIEW }));
     const c = open(section(comment(1)));
@@ -574,7 +572,6 @@ describe("the form of a reply", () => {
     expect(submitted).toEqual([{ kind: "reply", id: 9, state: "published" }]);
   });
 
-  // ids.ts: the copy has aria-busy of the form that is being sent, and nothing takes it away.
   test("can be sent though it was opened while another form was being sent", async () => {
     const { promise, settle } = later<Reply>();
     const asked = serveForms((_, number) =>
@@ -723,7 +720,6 @@ describe("what an embed keeps of its reader's own comments", () => {
     expect(kept("gazette")).toEqual({});
   });
 
-  // forms.ts: each change of a comment adds it again, until the first of the 200 are gone.
   test("has each of them once, however often it is changed", async () => {
     serveForms(() => edited);
     const c = open(section(), { origin: ORIGIN });

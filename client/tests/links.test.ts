@@ -150,7 +150,6 @@ describe("another order", () => {
     expect(kept("gazette")).toEqual({ sort: "new" });
   });
 
-  // links.ts: nothing ends what was asked for before, so that the slower answer wins.
   test("that was asked for last is the one that is shown", async () => {
     const first = later<Reply>();
     serve((_, number) =>

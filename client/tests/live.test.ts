@@ -216,7 +216,6 @@ describe("new comments", () => {
     expect(bar(c)).toBe("");
   });
 
-  // live.ts: what answers it stays in `waiting`, though it will find no place.
   test("are not counted any more when what they answer is removed", () => {
     const c = watch();
     tell([told(3, { parent: 1 })], 3);
@@ -307,7 +306,6 @@ describe("a comment that is changed", () => {
     expect(textOf(find(c, "#comment-1 .score"))).toBe("Score 5");
   });
 
-  // swap.ts: the button and what it opened are the client's own, so that the fresh part has neither.
   test("keeps its menu open, and the focus in it", () => {
     const c = watch();
     find(c, "#comment-1 button.menu").click();
@@ -469,7 +467,6 @@ describe("too many changes", () => {
     expect(bar(c)).toBe("Show the discussion as it is now");
   });
 
-  // live.ts: the words of the new comment are put on the button that shows the discussion as it is now.
   test("are still offered as such when a new comment comes", () => {
     const c = watch();
     tell([reset]);

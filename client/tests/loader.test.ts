@@ -198,7 +198,6 @@ describe("the counts of articles", () => {
     expect(texts()).toEqual(["…"]);
   });
 
-  // loader.ts: what looks for new elements stops with the first discussion, and the counts with it.
   test("are asked for links that come after a discussion was loaded", async () => {
     counts({ "a-1": 1 });
     put("<div data-rejoinder></div>");

@@ -108,7 +108,6 @@ describe("a comment with a word that is hidden", () => {
     expect(isHidden(open(section(comment(1))), 1)).toBe(false);
   });
 
-  // mutes.ts: it stays hidden, so that its note, which names the person, is not made anew.
   test("says so once the person who wrote it is hidden no longer", () => {
     keep("gazette", { muted: ["Bo"], words: ["ferry"] });
     const c = open(section(comment(1, { name: "Bo", text: "The ferry." })));

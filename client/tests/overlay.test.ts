@@ -121,7 +121,6 @@ describe("what is one's own", () => {
     }
   });
 
-  // overlay.ts: a comment that is not on the page gives null, which is taken for the article.
   test("of a comment that is not on the page is not shown on the article", () => {
     const root = page(section(comment(1), { reactions: REACTIONS }));
 
@@ -140,7 +139,6 @@ describe("what is one's own", () => {
     expect(find<HTMLInputElement>(root, "[name=email]").value).toBe("typed@b.example");
   });
 
-  // overlay.ts, by core.ts: each live update fills the field in again while its reader writes another name.
   test("is not filled in again where its reader has just taken it out", () => {
     const c = open(section());
     c.learn([...page(overlay({ name: "Ana" })).children] as HTMLElement[]);

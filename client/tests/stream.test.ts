@@ -259,7 +259,6 @@ describe("a stream that is refused", () => {
     },
   );
 
-  // stream.ts: while an answer is on its way there is neither a source nor a timer.
   test("is asked for once at a time where the browser has no streams", async () => {
     vi.stubGlobal("EventSource", undefined);
     const asked = serve(() => new Promise(() => {}));

@@ -299,7 +299,6 @@ describe("links and forms", () => {
     ]);
   });
 
-  // swap.ts: "//else.example" begins with "/" as well, and becomes https://talk.example//else.example.
   test("of an embed that name another host without a scheme still lead there", () => {
     expect(addresses(parse('<a href="//else.example/x">a</a>', ORIGIN))).toEqual([
       "//else.example/x",

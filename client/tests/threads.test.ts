@@ -67,7 +67,6 @@ describe("the button of a thread", () => {
     expect(c.root.querySelectorAll(".thread")).toHaveLength(1);
   });
 
-  // threads.ts: the line to more is looked up once, and "more" puts another in its place.
   test("folds a line to more that came later", () => {
     const c = open(section(comment(1, { replies: reply, more: "More" })));
     c.take(parse('<p class="more" id="more-1">Still more</p>', ""), "more");

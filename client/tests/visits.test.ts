@@ -105,7 +105,6 @@ describe("what is new since the last visit", () => {
     expect(next(c)).toBeNull();
   });
 
-  // visits.ts: only the button goes.
   test("is not marked any more once the reader has switched it off", () => {
     keep("gazette", { seen: { [ARTICLE]: LAST } });
     const c = open(section(NEW));

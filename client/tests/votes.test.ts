@@ -145,7 +145,6 @@ describe("a vote", () => {
     expect(button(c, UP).value).toBe("1");
   });
 
-  // votes.ts: what is said, and the buttons that are released, are those of the part that was replaced.
   test("says why it was refused though the comment was drawn anew meanwhile", async () => {
     const { promise, settle } = later<Reply>();
     serve(() => promise);

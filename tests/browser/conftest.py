@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.hosts import Host, start_host
+from tests.browser.papers import Paper, served
 from tests.browser.payloads import write_payloads
 
 COMMAND = [sys.executable, "-c", "from rejoinder.config.cli import main; main()"]
@@ -35,59 +31,17 @@ QUIET = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The demo's newspaper, as it is served."""
-
-    base: str  # without a slash at the end
-    password: str  # of Mia, who moderates
-    host: Host  # another origin, whose pages may embed the newspaper's discussions
-
-    def at(self, path: str) -> str:
-        return f"{self.base}{path}"
-
-
 @pytest.fixture(scope="session")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     """Serve the demo with a site of hostile comments beside it."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("REJOINDER_", "DATABASE_URL", "DJANGO_"))
-    } | {"REJOINDER_HOME": str(home)}
-
-    def run(*words: str) -> None:
-        subprocess.run([*COMMAND, *words], check=True, env=environment, capture_output=True)
-
-    run("demo", "--no-serve", "--port", str(port))
-    run("createsite", "hostile", 'Hostile <b>site</b> & "co"')
-    run(
-        "import",
-        "jsonl",
-        str(write_payloads(home / "payloads.jsonl", data=_data())),
-        "--site",
-        "hostile",
-    )
-    base = f"http://127.0.0.1:{port}"
-    host = start_host(base)
-    run("siteoptions", "gazette", f"origins={host.origin}")
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"{base}/d/gazette/", server)
-        password = (home / "moderator-password").read_text("utf-8").strip()
-        yield Paper(base=base, password=password, host=host)
-    finally:
-        server.terminate()
-        server.wait(timeout=PATIENCE_SECONDS)
+    folder = tmp_path_factory.mktemp("home")
+    payloads = write_payloads(folder / "payloads.jsonl", data=_data())
+    further = [
+        ["createsite", "hostile", 'Hostile <b>site</b> & "co"'],
+        ["import", "jsonl", str(payloads), "--site", "hostile"],
+    ]
+    with served(folder, further=further) as paper:
+        yield paper
 
 
 @pytest.fixture(scope="session")
@@ -105,18 +59,6 @@ def stranger(paper: Paper) -> Host:
 def _data() -> Path:
     root = Path(__file__).parent.parent.parent
     return Path(os.environ.get("REJOINDER_DATA") or root / ".." / "shared" / "data").resolve()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        assert server.poll() is None, "the server ended by itself"
-        try:
-            with urllib.request.urlopen(address):  # noqa: S310  # our own loopback address
-                return
-        except OSError:
-            assert time.monotonic() < deadline, "the server does not answer"
-            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

@@ -211,6 +211,31 @@ def test_a_server_with_open_pages_stops_in_time_and_tells_them(home: Home) -> No
         assert time.monotonic() - began < STOP_SECONDS / 2
 
 
+def test_after_a_restart_all_come_back_at_once_and_miss_nothing(home: Home) -> None:
+    """Here without the seconds that browsers are told to wait, each its own: the worst of storms."""
+    many = 500
+    with serving(home) as (port, _), ExitStack() as stack:
+        readers = [stack.enter_context(closing(follow(port))) for _ in range(many)]
+        for reader in readers:
+            read_until(reader, b"id: 0\n\n")
+        post(port, "Before.")
+        for reader in readers:
+            assert b"Before." in read_until(reader, b"event: counts")
+        seen = version_of(port)
+    with serving(home) as (port, _), ExitStack() as stack:
+        post(port, "While+they+were+away.", name="Ben")
+        began = time.monotonic()
+        readers = [
+            stack.enter_context(closing(follow(port, last_event=str(seen)))) for _ in range(many)
+        ]
+        missed = [read_until(reader, b"event: counts") for reader in readers]
+        assert time.monotonic() - began < PATIENCE_SECONDS
+        assert all(text.count(b"While they were away.") == 1 for text in missed)
+        assert not any(b"Before." in text for text in missed)
+        post(port, "After.", name="Cem")
+        assert all(b"After." in read_until(reader, b"After.") for reader in readers)
+
+
 def test_when_the_first_process_is_killed_the_others_end(home: Home) -> None:
     with serving(home) as (port, server):
         [worker] = workers_of(server)

@@ -361,7 +361,7 @@ def test_unknown_kinds_are_left_out_and_counted() -> None:
 
     assert read_all(line * 3, problems) == []
     assert problems.counts == {"unknown_kind": 3}
-    assert jsonl.check(io.BytesIO(line * 3), problems=Problems()).counts == {"reaction": 3}
+    assert jsonl.check(io.BytesIO(line * 3), problems=Problems()).counts == {"bookmark": 3}
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "/tunnel", "https://"])

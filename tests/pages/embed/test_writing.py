@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
+from rejoinder.core.tokens import device_token, read_bearer_token
 from rejoinder.votes.models import Vote
 from tests.making import change_options, make_comment
 from tests.pages.browsing import DISCUSSION, SAME_ORIGIN, URLENCODED
@@ -356,3 +359,29 @@ def test_refusal_on_a_hosted_page_is_a_piece_too() -> None:
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert pieces_of(answer)[0]["data-field"] == "text"
+
+
+def test_own_comments_are_the_same_laid_over_by_a_client_and_by_the_server(cast: Cast) -> None:
+    top = make_comment(article=cast.article, author=cast.ada)
+    nell = Embed()
+    nell.post(f"{EMBED}/reply?to={top.pk}", {"text": "Mine, *twice* drawn.", "name": "Nell"})
+    nell.post(f"{EMBED}/reply", {"text": "On top.", "name": "Nell"})
+    token = read_bearer_token(nell.token, site_id=cast.site.pk, origin=ORIGIN)
+    assert token is not None
+    browser = Client()
+    browser.cookies[settings.DEVICE_COOKIE_NAME] = device_token(token.device)
+
+    ids = ",".join(str(pk) for pk in Comment.objects.values_list("pk", flat=True))
+    laid_over = nell.get(f"{EMBED}/me?ids={ids}").content.decode()
+    page = browser.get(DISCUSSION).content.decode()
+
+    # Where a form is sent to a page of ours, it carries Django's token besides.
+    tokens = re.compile('<input type="hidden" name="csrfmiddlewaretoken"[^>]*>')
+    for pk in Comment.objects.exclude(pk=top.pk).values_list("pk", flat=True):
+        one, other = (
+            re.search(rf'<li id="comment-{pk}".*?</article>', tokens.sub("", html), re.DOTALL)
+            for html in (laid_over, page)
+        )
+        assert one is not None
+        assert other is not None
+        assert one[0] == other[0]

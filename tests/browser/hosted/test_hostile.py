@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
 
-from tests.browser.conftest import Paper
+from tests.browser.papers import Paper
 
 _DETECTOR = """
 window.xss = window.alert = window.confirm = window.prompt = (...words) => { console.error('EXECUTED ' + words) };

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import Paper
+from tests.browser.papers import Paper
 
 TUNNEL = "/d/gazette/harbour-tunnel"
 LIBRARY = "/d/gazette/tool-library"

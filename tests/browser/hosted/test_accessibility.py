@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Paper
+from tests.browser.papers import Paper
 
 PAGES = {
     "front page": "/",

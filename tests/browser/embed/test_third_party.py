@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 
-from tests.browser.conftest import QUIET, Paper
+from tests.browser.conftest import QUIET
+from tests.browser.embed.test_in_place import new_text
 from tests.browser.hosts import ARTICLE, Host
-from tests.browser.test_in_place import new_text, served
+from tests.browser.papers import Paper, served
 
 PUBLISHER = "paper.example"
 COOKIE = "third=1; SameSite=None; Secure; Path=/; Max-Age=1000"
@@ -28,7 +29,7 @@ DISCUSSION = '<rejoinder-discussion article="night-trains" loading="eager" sort=
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     """Serve a newspaper whose discussions a publisher of another name embeds."""
-    with served(tmp_path_factory.mktemp("home"), names=[PUBLISHER]) as paper:
+    with served(tmp_path_factory.mktemp("home"), names=[PUBLISHER, "localhost"]) as paper:
         yield paper
 
 
@@ -71,9 +72,9 @@ def lax(chromium: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
         yield context
 
 
-def put_up(host: Host, path: str, body: str, **more: str) -> str:
+def put_up(host: Host, path: str, body: str) -> str:
     """Put up a page and return its address by the publisher's name."""
-    address = host.page(path, body, **more)
+    address = host.page(path, body)
     return address.replace("127.0.0.1", PUBLISHER)
 
 
@@ -123,18 +124,45 @@ def test_guest_posts_and_is_known_again(strict: BrowserContext, paper: Paper, mo
     page = strict.new_page()
     element = DISCUSSION.format(mode='mode="iframe"' if mode == "frame" else "")
     page.goto(put_up(paper.host, f"/{mode}", ARTICLE + element))
-    text = new_text("A third party's guest")
     place: Page | FrameLocator = page.frame_locator("iframe") if mode == "frame" else page
+    mine = post(place, new_text("A third party's guest"))
+
+    page.reload()
+
+    expect(mine).to_contain_text("You")
+    expect(mine.get_by_role("link", name="Edit")).to_be_visible()
+    form = place.locator("section.discussion #reply-form")
+    expect(form.get_by_label("Name")).to_have_value("Nell")
+    assert strict.cookies() == []
+
+
+def test_guest_posts_where_a_third_party_may_store_nothing_at_all(
+    chromium: Browser, paper: Paper
+) -> None:
+    context = chromium.new_context()  # as a private window, and without a storage for each site
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    address = paper.host.page("/refused", ARTICLE + DISCUSSION.format(mode='mode="iframe"'))
+    page.goto(address.replace("127.0.0.1", "localhost"))
+    place = page.frame_locator("iframe")
+
+    mine = post(place, new_text("Nothing is kept of me"))
+
+    expect(mine.get_by_role("link", name="Edit")).to_be_visible()
+    [frame] = [frame for frame in page.frames if frame.url.startswith(f"{paper.base}/frame/")]
+    refused = "() => { try { return !localStorage } catch (error) { return error.name } }"
+    assert frame.evaluate(refused) == "SecurityError"
+    assert errors == []
+    context.close()
+
+
+def post(place: Page | FrameLocator, text: str) -> Locator:
+    """Post a comment as a guest, and return it."""
     form = place.locator("section.discussion #reply-form")
     form.get_by_label("What do you think?").fill(text)
     form.get_by_label("Name").fill("Nell")
     form.get_by_role("button", name="Post", exact=True).click()
     mine = place.locator("li.comment > article", has_text=text)
     expect(mine).to_contain_text("You")
-
-    page.reload()
-
-    expect(mine).to_contain_text("You")
-    expect(mine.get_by_role("link", name="Edit")).to_be_visible()
-    expect(form.get_by_label("Name")).to_have_value("Nell")
-    assert strict.cookies() == []
+    return mine

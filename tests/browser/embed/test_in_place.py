@@ -3,78 +3,36 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
-from tests.browser.conftest import COMMAND, PATIENCE_SECONDS, Paper, _wait_for
-from tests.browser.hosts import ARTICLE, start_host
+from tests.browser.hosts import ARTICLE
+from tests.browser.papers import Paper, served
 
 TRAINS = "night-trains"
 TUNNEL = "harbour-tunnel"
 QUIET_TALK = "how-we-moved-our-comments"  # in which one test writes
 FEW = 5  # comments on a page, so that a short discussion has several
 FAILURES = ["refused", "read-only", "broken", "none"]
+REACTIONS = "reactions=like,sad"
 _number = itertools.count(1)
-
-
-@contextmanager
-def served(home: Path, *options: str, names: Sequence[str] = ()) -> Iterator[Paper]:
-    """Serve a newspaper of its own: other tests write in the other, and a network may only write so fast.
-
-    Args:
-        names: further names of the publisher's host, whose pages may write too.
-    """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("REJOINDER_", "DATABASE_URL", "DJANGO_"))
-    } | {"REJOINDER_HOME": str(home)}
-
-    def run(*words: str) -> None:
-        subprocess.run([*COMMAND, *words], check=True, env=environment, capture_output=True)
-
-    base = f"http://127.0.0.1:{port}"
-    host = start_host(base)
-    run("demo", "--no-serve", "--port", str(port))
-    origins = [host.origin.replace("127.0.0.1", name) for name in ("127.0.0.1", *names)]
-    run("siteoptions", "gazette", f"origins={','.join(origins)}", *options)
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
-        env=environment,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"{base}/d/gazette/", server)
-        yield Paper(base=base, password="", host=host)
-    finally:
-        server.terminate()
-        server.wait(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Paper]]:
     """Serve a newspaper with few comments on a page for each place where it is read."""
     with (
-        served(tmp_path_factory.mktemp("hosted"), f"page_size={FEW}") as hosted,
-        served(tmp_path_factory.mktemp("embedded"), f"page_size={FEW}") as embedded,
+        served(tmp_path_factory.mktemp("hosted"), f"page_size={FEW}", REACTIONS) as hosted,
+        served(tmp_path_factory.mktemp("embedded"), f"page_size={FEW}", REACTIONS) as embedded,
     ):
         yield {"hosted": hosted, "embedded": embedded}
 
@@ -284,10 +242,6 @@ def test_embed_leaves_the_publishers_address_alone(embed: DiscussionPage) -> Non
     assert embed.page.url == address
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason='links.ts keeps "" for the site\'s own order, which embed.ts reads as no choice',
-)
 def test_sites_own_order_is_remembered_against_the_publishers_attribute(
     embed: DiscussionPage,
 ) -> None:
@@ -323,6 +277,33 @@ def test_more_comments_are_asked_for_until_there_are_none(discussion_page: Discu
 
     order = discussion_page.order()
     assert len(set(order)) == len(order) > FEW
+
+
+@pytest.mark.parametrize("name", ["More comments", "Oldest"])
+def test_link_that_fails_says_so_and_works_again(
+    discussion_page: DiscussionPage, name: str
+) -> None:
+    discussion_page.open()
+    before = discussion_page.order()
+    discussion_page.page.route(
+        re.compile("after=|sort=oldest"),
+        lambda route: route.fulfill(
+            status=500, headers={"Access-Control-Allow-Origin": "*"}, body="<h1>Broken</h1>"
+        ),
+    )
+
+    discussion_page.link(name).click()
+
+    expect(discussion_page.root.get_by_role("alert")).to_contain_text("did not work")
+    assert discussion_page.order() == before
+    expect(discussion_page.root).not_to_have_attribute("aria-busy", "true")
+    discussion_page.page.unroute_all()
+    discussion_page.link(name).click()
+    expect(discussion_page.root.get_by_role("alert")).to_have_count(0)
+    expect(
+        discussion_page.root.locator("li.comment > article:focus, .sorts a:focus")
+    ).to_have_count(1)
+    assert discussion_page.order() != before
 
 
 def test_more_replies_are_added_to_their_thread(discussion_page: DiscussionPage) -> None:
@@ -449,6 +430,14 @@ def test_hash_that_changes_on_the_publishers_page_is_followed(embed: DiscussionP
     expect_shown(embed, id_)
 
 
+def test_hash_of_a_comment_that_is_gone_breaks_nothing(embed: DiscussionPage) -> None:
+    embed.open(comment="999999999")
+
+    expect(embed.comments.first).to_be_visible()
+    expect(embed.root.get_by_role("alert")).to_be_visible()
+    expect(embed.link("Oldest")).to_be_visible()
+
+
 def test_link_is_copied_and_leads_back(discussion_page: DiscussionPage) -> None:
     discussion_page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     discussion_page.open()
@@ -546,6 +535,50 @@ def test_control_and_enter_post(discussion_page: DiscussionPage) -> None:
 
     expect(discussion_page.article(text)).to_be_focused()
     expect(discussion_page.field).to_have_value("")
+
+
+def test_double_click_posts_once(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    text = new_text("Twice is once")
+    discussion_page.writes(text)
+
+    discussion_page.form.get_by_role("button", name="Post", exact=True).dblclick()
+
+    expect(discussion_page.article(text)).to_have_count(1)
+    discussion_page.reload()
+    expect(discussion_page.article(text)).to_have_count(1)
+
+
+def test_what_is_typed_while_a_comment_is_on_its_way_is_kept(
+    discussion_page: DiscussionPage,
+) -> None:
+    discussion_page.open(TRAINS)
+    held: list[Route] = []
+    discussion_page.page.route("**/reply*", lambda route: held.append(route))  # noqa: PLW0108  # as below
+    text = new_text("On its way")
+    discussion_page.writes(text)
+    discussion_page.form.get_by_role("button", name="Post", exact=True).click()
+    wait_until(discussion_page.page, lambda: len(held) == 1)
+
+    discussion_page.field.press("End")
+    discussion_page.page.keyboard.type(" And one more thing")
+    typed = discussion_page.field.input_value()
+    held[0].continue_()
+
+    expect(discussion_page.article(text)).to_be_visible()
+    if typed != text:  # else nothing could be typed
+        expect(discussion_page.field).to_have_value(re.compile("And one more thing"))
+
+
+def test_what_is_typed_stays_when_another_order_is_chosen(discussion_page: DiscussionPage) -> None:
+    discussion_page.open()
+    discussion_page.writes("Half a thought", name="Nell")
+
+    discussion_page.link("Oldest").click()
+
+    expect(discussion_page.link("Oldest")).to_have_attribute("aria-current", "true")
+    expect(discussion_page.field).to_have_value("Half a thought")
+    expect(discussion_page.form.get_by_label("Name")).to_have_value("Nell", timeout=1_000)
 
 
 def test_toolbar_writes_markdown_around_what_is_selected(discussion_page: DiscussionPage) -> None:
@@ -714,6 +747,35 @@ def test_who_leaves_has_not_undone_it(discussion_page: DiscussionPage) -> None:
     wait_until(discussion_page.page, lambda: status_of(form) == HTTPStatus.NOT_FOUND)
 
 
+def test_who_leaves_within_an_application_has_not_undone_it(embed: DiscussionPage) -> None:
+    embed.open(TRAINS, sort="newest")
+    mine = embed.posts(new_text("I am off elsewhere"))
+    id_ = (mine.locator("xpath=..").get_attribute("id") or "").removeprefix("comment-")
+    mine.get_by_role("button", name="Delete").click()
+    expect(embed.button("Undo")).to_be_visible()
+
+    embed.page.evaluate("document.querySelector('rejoinder-discussion').remove()")
+
+    form = embed.paper.at(f"/d/gazette/{TRAINS}/reply?to={id_}")
+    wait_until(embed.page, lambda: status_of(form) == HTTPStatus.NOT_FOUND)
+
+
+def test_undo_stays_when_another_order_is_chosen(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(TRAINS, sort="newest")
+    mine = discussion_page.posts(new_text("Wait for me"))
+    mine.get_by_role("button", name="Delete").click()
+    expect(discussion_page.button("Undo")).to_be_visible()
+
+    discussion_page.link("Most replied").click()
+    expect(discussion_page.link("Most replied")).to_have_attribute("aria-current", "true")
+    discussion_page.link("Newest").click()
+    expect(discussion_page.link("Newest")).to_have_attribute("aria-current", "true")
+
+    expect(discussion_page.button("Undo")).to_be_visible()
+    discussion_page.button("Undo").click()
+    expect(mine.get_by_role("button", name="Delete")).to_be_visible()
+
+
 def test_undo_stays_when_somebody_votes_meanwhile(
     discussion_page: DiscussionPage, other: DiscussionPage
 ) -> None:
@@ -797,6 +859,23 @@ def test_vote_that_fails_is_taken_back_and_said(
     up.click()
     expect(up).to_have_attribute("aria-pressed", "true")
     expect(article.get_by_role("alert")).to_have_count(0)
+
+
+def test_reaction_is_there_after_a_reload_and_taken_back(discussion_page: DiscussionPage) -> None:
+    discussion_page.open(sort="oldest")
+    like = discussion_page.comments.nth(1).locator("> article form.react button").first
+    before = like.inner_text()
+
+    with discussion_page.page.expect_response("**/react/*"):
+        like.click()
+
+    expect(like).to_have_attribute("aria-pressed", "true")
+    expect(like).not_to_have_text(before)
+    discussion_page.reload()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "false")
+    expect(like).to_have_text(before)
 
 
 # On this device
@@ -944,6 +1023,24 @@ def test_edit_and_removal_by_another_reader_are_seen_in_place(
     expect(discussion_page.article(changed)).to_have_count(0)
 
 
+def test_focus_stays_near_when_the_comment_that_has_it_is_removed(
+    discussion_page: DiscussionPage, other: DiscussionPage
+) -> None:
+    other.page.clock.install()
+    other.open(TRAINS, sort="newest")
+    text = new_text("Here today")
+    theirs = other.posts(text, name="Olu")
+    discussion_page.open(TRAINS, sort="newest")
+    seen = discussion_page.finds(text)
+    seen.locator("a[data-act=reply]").focus()
+
+    theirs.get_by_role("button", name="Delete").click()
+    other.page.clock.fast_forward("00:11")
+
+    expect(seen).to_have_count(0)
+    expect(discussion_page.root.locator(":focus")).to_have_count(1, timeout=1_000)
+
+
 def test_what_one_types_outlives_what_happens_to_the_comment(
     discussion_page: DiscussionPage, other: DiscussionPage
 ) -> None:
@@ -1057,23 +1154,26 @@ def test_answer_that_is_lost_on_its_way_makes_no_second_comment(
 def test_token_that_expires_is_renewed_and_the_comment_posted_once(embed: DiscussionPage) -> None:
     embed.open(TRAINS, sort="newest")
     embed.posts(new_text("With a token"))
-    asked: list[Request] = []
-    embed.page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # as above
+    sent: list[Request] = []
 
     def expire(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request)
+        if route.request.method != "POST" or len(sent) > 1:
+            route.continue_()
+            return
         route.fulfill(
             status=401,
             headers={"Access-Control-Allow-Origin": "*", "Content-Type": "text/html"},
             body='<p class="problem" role="alert" data-code="token_expired">Expired.</p>',
         )
 
-    embed.page.route("**/reply*", expire, times=1)
+    embed.page.route("**/w/gazette/**", expire)
     text = new_text("With another")
 
     embed.posts(text)
 
-    posts = [request for request in asked if request.method == "POST"]
-    first, renewal, second = posts
+    first, renewal, second = sent
     assert urlsplit(renewal.url).path == "/w/gazette/token"
     assert first.url == second.url
     assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
@@ -1093,7 +1193,7 @@ def status_of(address: str) -> int:
 
 
 def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(100):
         if is_so():
             return
         page.wait_for_timeout(25)  # in which the page's events are heard

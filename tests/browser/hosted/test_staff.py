@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.browser.conftest import Paper
+from tests.browser.papers import Paper
 
 LIBRARY = "/d/gazette/tool-library"
 _number = itertools.count(1)
