@@ -6,12 +6,16 @@ import gzip
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.config.demo import gazette
 from rejoinder.config.demo.filling import (
     MODERATOR,
     OWN_SITE,
@@ -19,11 +23,13 @@ from rejoinder.config.demo.filling import (
     fill_real_threads,
     make_own_site,
 )
+from rejoinder.config.demo.gazette import ARTICLES, AUTHORS, SECTIONS
+from rejoinder.config.demo.pieces import Story
 from rejoinder.config.demo.publication import fill_publication
 from rejoinder.config.demo.real_threads import read_threads
 from rejoinder.config.demo.stories import STORIES
-from rejoinder.config.demo.written import ARTICLES
 from rejoinder.config.management.commands.demo import IN_THE_NEWSROOM, WORTH_OPENING
+from rejoinder.newsroom.blocks import ArticleBody
 from rejoinder.sites.models import Site
 from rejoinder.transfer.exporting import export_records
 from rejoinder.transfer.records import CommentRecord, DiscussionRecord, ReaderRecord
@@ -43,21 +49,84 @@ def test_its_addresses_answer(tmp_path: Path) -> None:
         assert client.get(path).status_code == 200, label
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail leaves the files that it scales into to the garbage collector
 @pytest.mark.django_db
-def test_its_newsroom_is_filled_once_and_takes_up_the_discussions(tmp_path: Path) -> None:
+def test_its_newsroom_is_filled_once_and_takes_up_the_discussions(
+    tmp_path: Path, settings: object
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]  # pytest-django's
     site = fill_gazette(tmp_path, progress=silent)
-    articles = site.articles.count()
+    keys = {article.external_id: article.key for article in site.articles.all()}
 
     front = fill_publication(site, editor=MODERATOR)
+    files = sorted(tmp_path.rglob("*"))
+    before = rows()
     again = fill_publication(site, editor=MODERATOR)
 
+    assert (front.pk, rows(), sorted(tmp_path.rglob("*"))) == (again.pk, before, files)
     client = Client(HTTP_HOST="127.0.0.1")
     for label, path in IN_THE_NEWSROOM:
         assert client.get(path).status_code == 200, label
-    assert front.pk == again.pk
-    assert site.articles.count() == articles == len(STORIES)
-    assert {story.external_id for story in STORIES} == set(ARTICLES)
-    assert b"65 comments" in client.get("/harbour/harbour-tunnel/").content
+    assert site.articles.count() == len(ARTICLES)
+    assert keys == dict(
+        site.articles.filter(external_id__in=keys).values_list("external_id", "key")
+    )
+    assert b"65 comments" in client.get("/city/harbour-tunnel/").content
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail leaves the files that it scales into to the garbage collector
+@pytest.mark.django_db
+def test_every_article_of_the_newsroom_is_shown_and_the_episode_is_in_its_feed(
+    tmp_path: Path, settings: object
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]  # pytest-django's
+    fill_publication(fill_gazette(tmp_path, progress=silent), editor=MODERATOR)
+    client = Client(HTTP_HOST="127.0.0.1")
+
+    for written in ARTICLES:
+        path = f"/{written.section}/{written.slug}/"
+        content = client.get(path).content.decode()
+        assert escape(written.headline) in content, path
+        assert content.count('class="picture"') == [name for name, _ in written.body].count("image")
+    feed = ET.fromstring(client.get("/low-water/podcast.rss").content)  # noqa: S314  # our own
+    (enclosure,) = feed.iter("enclosure")
+    recording = client.get(urlsplit(enclosure.attrib["url"]).path)
+
+    assert recording.headers["Content-Type"] == enclosure.attrib["type"] == "audio/mpeg"
+    assert len(recording.content) == int(enclosure.attrib["length"]) > 50_000
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.external_id)
+def test_an_article_is_the_one_that_its_discussion_is_about(story: Story) -> None:
+    (written,) = (each for each in ARTICLES if each.external_id == story.external_id)
+
+    assert (written.headline, written.standfirst) == (story.title, story.summary)
+    assert (written.published, written.language) == (story.minutes_ago, story.language)
+
+
+def test_what_articles_name_is_there() -> None:
+    folder = Path(gazette.__file__).parent / "files"
+    sections = {section.slug for section in SECTIONS}
+    authors = {author.slug for author in AUTHORS}
+    slugs = {written.slug for written in ARTICLES}
+    for written in ARTICLES:
+        assert written.section in sections
+        assert set(written.bylines) <= authors
+        assert written.picture is None or (folder / written.picture.file).is_file()
+        assert all(minutes < written.published for minutes, _text in written.corrections)
+        for name, value in written.body:
+            if name == "related":
+                assert set(value) <= slugs - {written.slug}
+            elif name in {"image", "audio"}:
+                assert (folder / value["file"]).is_file()
+    assert {name for written in ARTICLES for name, _ in written.body} == set(
+        ArticleBody.base_blocks
+    )
+    assert all(path.stat().st_size < 60_000 for path in folder.glob("*.png"))
 
 
 @pytest.mark.django_db

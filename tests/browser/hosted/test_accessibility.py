@@ -15,7 +15,9 @@ from tests.browser.papers import Paper
 PAGES = {
     "front page": "/",
     "section": "/harbour/",
-    "article": "/harbour/harbour-tunnel/",
+    "article": "/city/harbour-tunnel/",
+    "long read": "/city/half-past-two/",
+    "podcast": "/low-water/the-hour-that-happens-twice/",
     "article right to left": "/city/sailors-cafe/",
     "author": "/newsroom-staff/tomasz/",
     "site": "/d/gazette/",

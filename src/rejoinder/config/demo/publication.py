@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.html import format_html
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Collection
 
 from rejoinder.accounts.models import Account
-from rejoinder.config.demo.people import NEWSROOM
+from rejoinder.config.demo import gazette
+from rejoinder.config.demo.gazette.shape import Author, Block, Section, Written
 from rejoinder.config.demo.stories import STORIES
-from rejoinder.config.demo.written import ARTICLES, DISCLAIMER, SECTIONS, Written
 from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import (
     ArticlePage,
@@ -15,12 +28,17 @@ from rejoinder.newsroom.models import (
     Byline,
     Correction,
     Disclaimer,
+    EpisodePage,
     FrontPage,
     PlainPage,
     SectionPage,
 )
 from rejoinder.newsroom.services import found_publication
 from rejoinder.sites.models import Site
+
+_FILES: Final = Path(gazette.__file__).parent / "files"
+_PODCAST: Final = "low-water"
+_COVER: Final = "low-water.png"
 
 
 @transaction.atomic
@@ -35,60 +53,138 @@ def fill_publication(site: Site, *, editor: str) -> FrontPage:
         return there
     front = found_publication(site=site)
     front.tagline = "Port Almery's newspaper since 1868"
-    front.subscribe = [
-        ("link", {"kind": "feed", "label": "Atom feed", "url": "https://gazette.example/feed.atom"})
-    ]
+    front.subscribe = [_link("feed", "Atom feed", "/feed.atom")]
     front.save_revision().publish()
-    disclaimer = Disclaimer.objects.create(
-        site=site, name="The harbour company", text=DISCLAIMER, above=True, below=True
-    )
-    sections = {key: _section(front, key, title) for key, title in SECTIONS.items()}
-    about = PlainPage(
-        title="The newsroom",
-        slug="newsroom-staff",
-        body=[("paragraph", "<p>Six people, one coffee machine.</p>")],
-    )
-    front.add_child(instance=about)
-    authors = {person.key: _author(about, name=person.name, key=person.key) for person in NEWSROOM}
-    for story in STORIES:
-        written = ARTICLES[story.external_id]
-        page = ArticlePage(
-            title=story.title,
-            slug=story.external_id,
-            live=False,
-            external_id=story.external_id,
-            standfirst=story.summary,
-            language=story.language,
-            published_at=site.articles.get(external_id=story.external_id).published_at,
-            discussion=story.state,
-            disclaimer=disclaimer if written.has_disclaimer else None,
-        )
-        _publish(page, written, section=sections[written.section], authors=authors)
     let_write(front=front, account=Account.objects.get(username=editor))
+    _Filling(front).fill()
     return front
 
 
-def _section(front: FrontPage, key: str, title: str) -> SectionPage:
-    section = SectionPage(title=title, slug=key)
-    front.add_child(instance=section)
-    return section
+class _Filling:
+    """Makes what stands below a front page; a file that is asked for twice is uploaded once."""
+
+    def __init__(self, front: FrontPage) -> None:
+        self._front = front
+        self._collection = Collection.objects.get(name=front.site.key)  # where its editors see it
+        self._image = cache(self._upload_image)
+        self._document = cache(self._upload_document)
+        self._disclaimer = cache(self._make_disclaimer)
+        self._pages: dict[str, ArticlePage] = {}
+
+    def fill(self) -> None:
+        sections = {each.slug: self._section(each) for each in gazette.SECTIONS}
+        about = PlainPage(
+            title="The newsroom",
+            slug="newsroom-staff",
+            body=[("paragraph", "<p>Six people, one coffee machine, and whoever is visiting.</p>")],
+        )
+        self._front.add_child(instance=about)
+        authors = {each.slug: _author(about, each) for each in gazette.AUTHORS}
+        for written in gazette.ARTICLES:
+            page = self._draft(written)
+            page.bylines.set(
+                Byline(author=authors[slug], role="host" if written.episode and not place else "")
+                for place, slug in enumerate(written.bylines)
+            )
+            sections[written.section].add_child(instance=page)
+            page.topics.add(*written.topics)
+            self._pages[written.slug] = page
+        # Bodies last, since they link to one another; and the oldest is published first.
+        for written in reversed(gazette.ARTICLES):
+            page = self._pages[written.slug]
+            page.body = list(self._body(written))
+            page.save_revision().publish()
+
+    def _section(self, each: Section) -> SectionPage:
+        section = SectionPage(title=each.name, slug=each.slug, intro=each.description)
+        if each.slug == _PODCAST:
+            section.is_podcast = True
+            section.podcast_author = self._front.title
+            section.podcast_category = "Society & Culture"
+            section.podcast_email = "low-water@gazette.example"
+            section.cover = self._image(_COVER)
+        self._front.add_child(instance=section)
+        return section
+
+    def _draft(self, written: Written) -> ArticlePage:
+        begun = self._front.site.created_at  # as the discussions are dated
+        states = {story.external_id: story.state for story in STORIES}
+        page = ArticlePage() if written.episode is None else EpisodePage()
+        page.title, page.slug = written.headline, written.slug
+        page.live = False
+        page.external_id = written.external_id
+        page.flag, page.standfirst = written.flag, written.standfirst
+        page.language = written.language
+        page.published_at = begun - timedelta(minutes=written.published)
+        page.discussion = states.get(written.external_id, "open")
+        if written.picture is not None:
+            page.picture = self._image(written.picture.file)
+            page.picture_alt = written.picture.alt
+        if written.disclaimer:
+            page.disclaimer = self._disclaimer(written.disclaimer, written.disclaimer_place)
+        if written.syndication is not None:
+            page.credit_name, page.credit_url = written.syndication.name, written.syndication.link
+            page.original_url = written.syndication.original_url
+            page.shares_discussion = written.syndication.discussion == "shared"
+        if written.episode is not None:
+            page.audio = self._document(written.episode.recording, "Two blasts of a foghorn")
+            page.number = written.episode.number
+            page.duration_seconds = written.episode.seconds
+            page.subscribe = [_link("podcast", "Low Water", f"/{_PODCAST}/podcast.rss")]
+        page.corrections.set(
+            Correction(text=text, corrected_at=begun - timedelta(minutes=minutes))
+            for minutes, text in written.corrections
+        )
+        return page
+
+    def _body(self, written: Written) -> Iterator[Block]:
+        """Yield the blocks as the newsroom has them: with images, documents and pages for their names."""
+        for name, value in written.body:
+            match name:
+                case "image":
+                    image = self._image(value["file"])
+                    yield name, {"image": image, **_without_file(value)}
+                case "video":
+                    yield name, {**value, "poster": self._image(value["poster"])}
+                case "audio":
+                    document = self._document(value["file"], value["title"])
+                    yield name, {"document": document, "url": "", **_without_file(value)}
+                case "related":
+                    yield name, [self._pages[slug] for slug in value]
+                case _:
+                    yield name, value
+
+    def _upload_image(self, name: str) -> Image:
+        content = ContentFile((_FILES / name).read_bytes(), name=name)
+        return Image.objects.create(title=name, file=content, collection=self._collection)
+
+    def _upload_document(self, name: str, title: str) -> Document:
+        with (_FILES / name).open("rb") as file:
+            return Document.objects.create(
+                title=title, file=File(file, name=name), collection=self._collection
+            )
+
+    def _make_disclaimer(self, key: str, place: str) -> Disclaimer:
+        (found,) = (each for each in gazette.DISCLAIMERS if each.key == key)
+        return Disclaimer.objects.create(
+            site=self._front.site,
+            name=found.name,
+            text=found.text,
+            above=place in {"above", "both"},
+            below=place in {"below", "both"},
+        )
 
 
-def _author(above: PlainPage, *, name: str, key: str) -> AuthorPage:
-    author = AuthorPage(title=name, slug=key)
+def _author(above: PlainPage, each: Author) -> AuthorPage:
+    about = format_html("<p>{}</p>", each.biography)
+    author = AuthorPage(title=each.name, slug=each.slug, work=each.role, about=about)
     above.add_child(instance=author)
     return author
 
 
-def _publish(
-    page: ArticlePage, written: Written, *, section: SectionPage, authors: dict[str, AuthorPage]
-) -> None:
-    page.body = list(written.body)
-    page.flag = written.flag
-    page.credit_name, page.original_url = written.credit_name, written.original_url
-    page.bylines.set(Byline(author=authors[key]) for key in written.authors)
-    if written.correction:
-        page.corrections.add(Correction(text=written.correction))
-    section.add_child(instance=page)
-    page.topics.add(*written.topics)
-    page.save_revision().publish()
+def _link(kind: str, label: str, path: str) -> Block:
+    return "link", {"kind": kind, "label": label, "url": f"{settings.BASE_URL}{path}"}
+
+
+def _without_file(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in value.items() if name != "file"}

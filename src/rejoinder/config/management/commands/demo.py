@@ -28,7 +28,9 @@ from rejoinder.transfer.showing import ProgressBar
 
 IN_THE_NEWSROOM = (
     ("The front page", "/"),
-    ("An article", "/harbour/harbour-tunnel/"),
+    ("An article", "/city/harbour-tunnel/"),
+    ("A long read", "/city/half-past-two/"),
+    ("A podcast", "/low-water/the-hour-that-happens-twice/"),
 )
 WORTH_OPENING = (
     ("All discussions", SiteLinks(site="gazette").home),
