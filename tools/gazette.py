@@ -26,6 +26,8 @@ PICTURES: Final = {
     "harbour": ("harbour", (0, 0, 1600, 900), WIDE),
     "lighthouse": ("lighthouse", (0, 0, 1600, 900), WIDE),
     "night-train": ("night-train", (0, 0, 1600, 900), WIDE),
+    "tools": ("tools", (0, 0, 1600, 900), WIDE),
+    "bridge-house": ("bridge", (440, 200, 800, 450), WIDE),
     "cafe": ("harbour", (60, 190, 800, 450), WIDE),
     "crane": ("harbour", (620, 120, 960, 540), WIDE),
     "low-water": ("lighthouse", (500, 0, 900, 900), SQUARE),

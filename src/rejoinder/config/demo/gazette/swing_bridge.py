@@ -36,7 +36,7 @@ ARTICLE = Written(
             {
                 "url": "https://video.example/watch/why-the-swing-bridge-turns",
                 "title": "Why the swing bridge turns (11 minutes, with subtitles)",
-                "poster": "bridge.png",
+                "poster": "bridge-house.png",
             },
         ),
         (

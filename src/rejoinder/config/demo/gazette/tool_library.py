@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rejoinder.config.demo.gazette.shape import Written
+from rejoinder.config.demo.gazette.shape import Picture, Written
 
 ARTICLE = Written(
     external_id="tool-library",
@@ -17,6 +17,10 @@ ARTICLE = Written(
     ),
     bylines=("rafael",),
     published=18,
+    picture=Picture(
+        "tools.png",
+        "Tools on the shelves of a library, some books beside them, and a ladder at the window.",
+    ),
     body=[
         (
             "paragraph",

@@ -25,6 +25,13 @@ ARTICLE = Written(
     ),
     body=[
         (
+            "note",
+            (
+                "<p>This newspaper is made up and has no studio. What plays above instead of the "
+                "conversation is the horn on Gull Island: two blasts, fourteen seconds.</p>"
+            ),
+        ),
+        (
             "paragraph",
             (
                 "<p>It began with an ordinary embarrassment. When the <i>Gazette</i> moved its "
@@ -116,8 +123,6 @@ ARTICLE = Written(
                 "<p><b>Low Water</b> appears every other Friday. Presented by Rafael Duarte, "
                 "produced by Priya Raghunathan, with Nikos Papadakis. The bells were recorded on "
                 "the spot, and so was the sandwich.</p>"
-                "<p>This newspaper is made up and has no studio. What plays here instead of the "
-                "conversation is the horn on Gull Island: two blasts, fourteen seconds.</p>"
             ),
         ),
         (
