@@ -127,7 +127,7 @@ class _Filling:
             page.original_url = written.syndication.original_url
             page.shares_discussion = written.syndication.discussion == "shared"
         if written.episode is not None:
-            page.audio = self._document(written.episode.recording, "Two blasts of a foghorn")
+            page.audio = self._document(written.episode.recording)
             page.number = written.episode.number
             page.duration_seconds = written.episode.seconds
             page.subscribe = [_link("podcast", "Low Water", f"/{_PODCAST}/podcast.rss")]
@@ -147,7 +147,7 @@ class _Filling:
                 case "video":
                     yield name, {**value, "poster": self._image(value["poster"])}
                 case "audio":
-                    document = self._document(value["file"], value["title"])
+                    document = self._document(value["file"])
                     yield name, {"document": document, "url": "", **_without_file(value)}
                 case "related":
                     yield name, [self._pages[slug] for slug in value]
@@ -158,10 +158,10 @@ class _Filling:
         content = ContentFile((_FILES / name).read_bytes(), name=name)
         return Image.objects.create(title=name, file=content, collection=self._collection)
 
-    def _upload_document(self, name: str, title: str) -> Document:
+    def _upload_document(self, name: str) -> Document:
         with (_FILES / name).open("rb") as file:
             return Document.objects.create(
-                title=title, file=File(file, name=name), collection=self._collection
+                title=name, file=File(file, name=name), collection=self._collection
             )
 
     def _make_disclaimer(self, key: str, place: str) -> Disclaimer:
