@@ -16,6 +16,11 @@ from typing import Final
 
 CLIENT: Final = Path(__file__).resolve().parent.parent / "client"
 OLDEST: Final = (22, 12)  # that Vitest takes
+BUNDLES: Final = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian and its kin
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Red Hat and its kin
+    "/etc/ssl/cert.pem",
+)
 
 
 def is_new_enough(node: str) -> bool:
@@ -59,6 +64,10 @@ def main() -> int:
             "`make check` installs one.\n"
         )
         return 69
+    # The machine's own certificates, since a company's proxy signs with its own. Node brings a list of its own.
+    bundle = next(filter(os.path.exists, BUNDLES), None)
+    if bundle is not None:
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", bundle)
     if not sys.stdout.isatty():
         os.environ.setdefault("NO_COLOR", "1")
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
