@@ -108,15 +108,15 @@ def with_browser() -> Mapping[str, str]:
 # database to every later test of the same process. The first two take about as long as the last two.
 PARTS: Final[Mapping[str, Part]] = {
     "sqlite": Part(with_redis),
-    "embed": Part(with_browser, words=("tests/browser/embed",)),
+    "hosted": Part(with_browser, words=("tests/browser/hosted",)),
     "postgresql": Part(
         with_postgresql,
         beside=(sys.executable, str(POSTGRES), "run", "--"),
         words=("--only-database",),
     ),
-    "hosted": Part(with_browser, words=("tests/browser/hosted",)),
+    "embed": Part(with_browser, words=("tests/browser/embed",)),
 }
-BESIDE: Final = ("postgresql", "hosted")
+BESIDE: Final = ("postgresql", "embed")
 
 
 def count(report: Path) -> Counts:

@@ -145,6 +145,13 @@ def test_form_with_too_many_fields_is_refused(cast: Cast, fields: dict[str, str]
     assert not Comment.objects.exists()
 
 
+def test_a_hundred_fields_are_too_many_for_a_reader_whatever_an_editor_may_send(cast: Cast) -> None:
+    answer = Browser.of(cast.ada).post(REPLY, b"text=Hello&name=Ada" + b"&f=" * 100)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert not Comment.objects.exists()
+
+
 @pytest.mark.parametrize(
     "name",
     [

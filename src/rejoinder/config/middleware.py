@@ -10,15 +10,19 @@ from typing import ClassVar
 from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
+from rejoinder.api.problems import answer_malformed
 from rejoinder.pages.problems import bad_request, not_same_origin, too_large
 from rejoinder.pages.rendering import EMBEDDED
 
 MAX_HEADER_BYTES = 32_768
+MAX_DIGITS = 20  # of a length
+MAX_FIELDS = 100  # of a form, and of an address
+API = "/api/"
 NEWSROOM = "/newsroom/"  # below it editors write
 MAX_QUERY_BYTES = 8_192  # counts of 50 articles, by their addresses
 
@@ -69,8 +73,11 @@ class RequestLimits:
             return _plain(431, "The headers of this request are too large.")
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_BYTES:
             return _plain(414, "This address is too long.")
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdecimal()) or len(length) > MAX_DIGITS:
+            return bad_request(request)
         # Here, whatever the body is: Django would write a file that a form uploads to the disk first.
-        if _body_bytes(request) > _most_body_bytes(request):
+        if int(length) > _most_body_bytes(request):
             return too_large(request)
         try:
             request.get_host()
@@ -85,15 +92,13 @@ class RequestLimits:
 
 def _most_body_bytes(request: HttpRequest) -> int:
     """Return how much may be sent: a text, or a file by whoever has a session in the newsroom."""
-    takes_files = settings.NEWSROOM and request.path.startswith(NEWSROOM)
-    if takes_files and settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if _is_of_newsroom(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
         return settings.UPLOAD_BYTES
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def _body_bytes(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdecimal() else 0
+def _is_of_newsroom(request: HttpRequest) -> bool:
+    return settings.NEWSROOM and request.path.startswith(NEWSROOM)
 
 
 def _is_header(name: str, value: object) -> bool:
@@ -209,3 +214,35 @@ class ContentSecurityPolicy(CSPMiddleware):
             if not report_only and request.path.startswith(prefix):
                 parts.config = directives
         return parts
+
+
+class FieldLimit:
+    """Refuse a form or an address of more fields than readers' pages have.
+
+    Django has one limit for all addresses, and the newsroom's editor needs two hundred times this one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],  # noqa: ARG002  # Django's signature
+        callback_args: tuple[object, ...],  # noqa: ARG002
+        callback_kwargs: dict[str, object],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        if _is_of_newsroom(request) or _count_fields(request) <= MAX_FIELDS:
+            return None
+        error = TooManyFieldsSent(f"More than {MAX_FIELDS} fields were sent.")
+        if request.path.startswith(API):
+            return answer_malformed(request, error)
+        return bad_request(request, error)
+
+
+def _count_fields(request: HttpRequest) -> int:
+    sent = (request.GET, request.POST, request.FILES)
+    return sum(len(values) for fields in sent for _, values in fields.lists())

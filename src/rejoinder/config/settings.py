@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "rejoinder.config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rejoinder.config.middleware.SameOrigin",
+    "rejoinder.config.middleware.FieldLimit",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -178,7 +179,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = static.is_named_by_content
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     1_000_000  # bytes; a text over the limit still comes back to its author
 )
-# The editor sends some twenty fields for each block of an article.
+# The editor sends some twenty fields for each block of an article. Everywhere else fewer are taken: middleware.py.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if NEWSROOM else 100
 
 SESSION_COOKIE_NAME = "__Host-rejoinder_session" if HTTPS else "rejoinder_session"

@@ -11,10 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from rejoinder.articles.models import ArticleState
 from rejoinder.core.caching import public
 from rejoinder.core.keys import site_key
 from rejoinder.fragments.links import ArticleLinks
-from rejoinder.fragments.words import direction_of, interface_language, known_language
+from rejoinder.fragments.wording import saying
+from rejoinder.fragments.words import direction_of, interface_language, known_language, words_of
 from rejoinder.pages.asked import asked_in
 from rejoinder.pages.described import find_described, is_web_address
 from rejoinder.sites.queries import get_site
@@ -27,28 +29,33 @@ def show_frame(request: HttpRequest, site: str) -> HttpResponse:
     publication = get_site(site)
     name, url = request.GET.get("article", ""), request.GET.get("url", "")
     article = find_described(name or url, site=publication)
+    # Of a discussion that readers must not know of, the page says no more than of none.
+    is_seen = article is not None and article.state != ArticleState.PRIVATE
     asked = asked_in(request)
     language = known_language(request.GET.get("lang", "")) or interface_language(
         publication.language
     )
-    response = render(
-        request,
-        "pages/frame.html",
-        {
-            "site": publication,
-            "article": name or url,
-            "page": ArticleLinks(site=site, article=article.key).page() if article else "",
-            "url": url if is_web_address(url) else "",
-            "title": request.GET.get("title", "") or publication.name,
-            "sort": request.GET.get("sort", ""),
-            "theme": request.GET.get("theme", ""),
-            "layout": asked.layout,
-            "heading": asked.heading,
-            "language": language,
-            "direction": direction_of(language),
-            "base_url": settings.BASE_URL,
-        },
-    )
+    with saying(language, words_of(publication, language)):
+        response = render(
+            request,
+            "pages/frame.html",
+            {
+                "site": publication,
+                "article": name or url,
+                "page": ArticleLinks(site=site, article=article.key).page()
+                if article and is_seen
+                else "",
+                "url": url if is_web_address(url) else "",
+                "title": request.GET.get("title", "") or publication.name,
+                "sort": request.GET.get("sort", ""),
+                "theme": request.GET.get("theme", ""),
+                "layout": asked.layout,
+                "heading": asked.heading,
+                "language": language,
+                "direction": direction_of(language),
+                "base_url": settings.BASE_URL,
+            },
+        )
     let_frame(response, origins=publication.origins)
     return public(request, response, keys=[site_key(publication.pk)])
 

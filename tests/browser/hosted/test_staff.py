@@ -39,11 +39,18 @@ def mia(chromium: Browser, paper: Paper) -> Iterator[Page]:
 def waiting(reader: Page, paper: Paper) -> str:
     """Post something that waits; return its text."""
     text = f"The casino is open, number {next(_number)}."
+    post(reader, paper, text, name="Kasimir")
+    return text
+
+
+def post(reader: Page, paper: Paper, text: str, *, name: str) -> None:
+    """Post text under name, and stay until the page shows that it was taken."""
     reader.goto(paper.at(LIBRARY))
     reader.get_by_label("What do you think?").fill(text)
-    reader.get_by_label("Name").fill("Kasimir")
+    reader.get_by_label("Name").fill(name)
     reader.get_by_role("button", name="Post", exact=True).click()
-    return text
+    article = reader.locator("article").filter(has_text=text)
+    expect(article).to_contain_text("Waiting for a moderator")
 
 
 def decide(mia: Page, paper: Paper, text: str, action: str) -> None:
@@ -56,13 +63,13 @@ def decide(mia: Page, paper: Paper, text: str, action: str) -> None:
 
 def test_moderator_approves_what_waits(reader: Page, mia: Page, paper: Paper) -> None:
     text = waiting(reader, paper)
-    article = reader.locator("article").filter(has_text=text)
-    expect(article).to_contain_text("Waiting for a moderator")
 
     decide(mia, paper, text, "Approve")
 
     expect(mia.get_by_text("1 decided.")).to_be_visible()
     reader.goto(paper.at(LIBRARY))
+    article = reader.locator("article").filter(has_text=text)
+    expect(article).to_be_visible()
     expect(article).not_to_contain_text("Waiting for a moderator")
 
 
@@ -108,10 +115,7 @@ def test_hostile_comment_does_nothing_where_moderators_read_it(
     mia.on("console", note)
     mia.add_init_script("window.alert = (...words) => console.error('EXECUTED ' + words)")
     text = f"casino </textarea></script><script>alert(1)</script><img src=x onerror=alert(1)> {next(_number)}"
-    reader.goto(paper.at(LIBRARY))
-    reader.get_by_label("What do you think?").fill(text)
-    reader.get_by_label("Name").fill("<svg onload=alert(1)>")
-    reader.get_by_role("button", name="Post", exact=True).click()
+    post(reader, paper, text, name="<svg onload=alert(1)>")
     decide(mia, paper, text, "Reject or remove, with a reason…")
     expect(mia.locator("body")).to_contain_text(text)
     mia.goto(paper.at("/staff/comments/comment/"))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from rejoinder.articles.models import ArticleState
 from rejoinder.comments.models import Comment
 from tests.making import change_options
 from tests.pages.browsing import DISCUSSION
@@ -69,6 +70,18 @@ def test_page_tells_the_script_where_the_article_stands(cast: Cast) -> None:
     assert page.find("rejoinder-discussion")[0]["article"] == url
     assert page.find("title")[0].content == ["<b>Tunnel</b>"]
     assert len(page.find("script")) == 1
+
+
+def test_what_it_says_itself_is_in_the_language_asked_for(cast: Cast) -> None:
+    assert element_at(f"{FRAME}&lang=de").find("a")[0].content == ["Mitdiskutieren"]
+
+
+def test_private_discussion_is_no_more_known_than_one_that_is_not(cast: Cast) -> None:
+    cast.article.state = ArticleState.PRIVATE
+    cast.article.save()
+
+    assert element_at(FRAME).find("a") == []
+    assert element_at("/frame/gazette?article=absent").find("a") == []
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "x"])
