@@ -29,7 +29,7 @@ def test_any_text_comes_back_and_nothing_ends_the_block(
     page = DiscussionPage(
         article=article, sort="newest", pinned=[], branches=[], before=None, after=None, focus=None
     )
-    tallied = Tallied(article=article, comment_count=0, mention_count=0, version=0)
+    tallied = Tallied(article=article, comment_count=0, mention_count=0, inline_count=0, version=0)
 
     html = structured_data(page, tallied=tallied, links=ArticleLinks(site="gazette", article="a"))
 

@@ -23,6 +23,12 @@ class ParentGoneError(RefusedError):
     code = "parent_gone"
 
 
+class QuestionClosedError(RefusedError):
+    """The author of the article took the question back."""
+
+    code = "question_closed"
+
+
 class ScreeningRefusedError(InvalidError):
     """Screening refused the text; the message says what its author can do."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article
 from rejoinder.comments.markup import SafeHtml, SourceFormat
+from rejoinder.passages.models import Passage
 from rejoinder.sites.models import Site
 
 
@@ -31,6 +32,7 @@ class CommentKind(models.TextChoices):
 
 
 _IN_LIST = Q(parent=None, shown=True, kind=CommentKind.COMMENT)
+_ON_PASSAGE = _IN_LIST & Q(passage__isnull=False)
 _IN_FLAT_LIST = Q(status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT)
 
 
@@ -49,6 +51,9 @@ class Comment(models.Model):
     )  # top of the branch; None for a top-level comment
     depth = models.PositiveIntegerField(default=0)  # 0 = top level
     kind = models.CharField(max_length=10, choices=CommentKind.choices, default=CommentKind.COMMENT)
+    passage = models.ForeignKey(
+        Passage, on_delete=models.SET_NULL, null=True, related_name="comments", db_index=False
+    )  # of the article, which a top-level comment is about
     author = models.ForeignKey(
         Reader, on_delete=models.PROTECT, related_name="comments", db_index=False
     )
@@ -169,6 +174,19 @@ class Comment(models.Model):
                 name="comment_flat_most_replied",
                 condition=_IN_FLAT_LIST,
             ),
+            *(
+                models.Index(
+                    fields=[of, *by, "-created_at", "-id"],
+                    name=f"comment_{of}_text_{name}",
+                    condition=_ON_PASSAGE,
+                )
+                for of in ("article", "passage")
+                for name, by in (
+                    ("newest", ()),
+                    ("voted", ("-score",)),
+                    ("replied", ("-branch_count",)),
+                )
+            ),
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["site", "status", "-id"], name="comment_by_status"),
             models.Index(
@@ -233,6 +251,7 @@ class DiscussionTally(models.Model):
     part = models.PositiveSmallIntegerField()
     comments = models.IntegerField(default=0)
     mentions = models.IntegerField(default=0)
+    inline = models.IntegerField(default=0)  # of the comments, those tied to the article's text
     reactions = models.JSONField(
         null=True, blank=True, default=None
     )  # to the article, by name; a reader's belongs to the part of the reader's id

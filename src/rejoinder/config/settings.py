@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "rejoinder.accounts",
     "rejoinder.articles",
     "rejoinder.activity",
+    "rejoinder.passages",
     "rejoinder.comments",
     "rejoinder.votes",
     "rejoinder.transfer",

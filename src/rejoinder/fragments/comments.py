@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from rejoinder.fragments.avatars import avatar_of
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.looks import Look, look_of, notice_of, role_label
 from rejoinder.fragments.overlay import Overlay
+from rejoinder.fragments.passages import NO_PASSAGE, passage_html
 from rejoinder.fragments.reactions import reaction_labels, reactions_html
 from rejoinder.fragments.words import Phrases, phrases, time_in_words
 from rejoinder.sites.options import SiteOptions
@@ -36,6 +38,7 @@ class Frame:
     takes_comments: bool
     takes_votes: bool
     layout: str = ""  # one of LAYOUTS; "" = the site's
+    article_url: str = ""  # of the page where the text stands; "" = not known
     heading: int = 2  # level of the discussion's heading; a comment's is one below
 
     @property
@@ -58,6 +61,7 @@ class CommentView:
     avatar: str  # a letter; "" = none
     hue: str  # class of its colour
     into: str  # id of the list where it stands
+    passage: SafeString  # what it is about in the article's text; "" = the article
     body: SafeHtml
     created_at: datetime
     when: str  # `created_at` in words, in the site's time
@@ -197,6 +201,7 @@ def view_comment(
         avatar=avatar,
         hue=hue,
         into=f"replies-{upper}" if upper else "discussion-comments",
+        passage=_passage(comment, look=look, frame=frame),
         body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
         created_at=created_at,
         when=time_in_words(created_at),
@@ -234,6 +239,12 @@ def view_comment(
         has_badges=bool(role) or own or is_pinned,
         has_more_acts=own or is_closed,
     )
+
+
+def _passage(comment: Comment, *, look: Look, frame: Frame) -> SafeString:
+    if comment.passage is None or look is Look.TOMBSTONE:
+        return NO_PASSAGE
+    return passage_html(comment.passage, links=frame.links, article_url=frame.article_url)
 
 
 def _answered(parent: Comment | None) -> str:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion import SORTS, BranchPage, DiscussionPage, Tallied
+from rejoinder.comments.queries.discussion import INLINE, SORTS, BranchPage, DiscussionPage, Tallied
 from rejoinder.fragments.comments import (
     CommentView,
     Frame,
@@ -20,18 +20,26 @@ from rejoinder.fragments.comments import (
 )
 from rejoinder.fragments.drawing import draw
 from rejoinder.fragments.forms import FormView
+from rejoinder.fragments.passages import passage_html
 from rejoinder.fragments.reactions import article_reactions_html, reaction_labels
 from rejoinder.fragments.section import section_attributes
 from rejoinder.fragments.words import comment_words
+from rejoinder.passages.models import Passage
 
 
 def discussion_html(
-    page: DiscussionPage, *, tallied: Tallied, frame: Frame, form: FormView | None
+    page: DiscussionPage,
+    *,
+    tallied: Tallied,
+    frame: Frame,
+    form: FormView | None,
+    passage: Passage | None = None,
 ) -> SafeString:
     """Return `<section id="discussion-7">…</section>`. No statement.
 
     Args:
         form: None where the discussion takes no comments.
+        passage: the only one whose comments are on the page; None = not so.
     """
     frame = dataclasses.replace(frame, layout=page.layout)
     drawn = {comment.pk for comment in page.comments()}
@@ -42,6 +50,7 @@ def discussion_html(
         [*page.pinned, *page.branches], frame=frame, depth_left=depth_left, drawn=drawn
     )
     pending = pending_elsewhere(frame, drawn=drawn)
+    only = page.only.name if page.only else ""
     return render_to_string(
         "fragments/discussion.html",
         {
@@ -56,13 +65,24 @@ def discussion_html(
             "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
             "join_link": links.page() if links.origin and frame.takes_comments else "",
-            "sorts": sort_links(page.sort, frame=frame),
+            "sorts": sort_links(page.sort, frame=frame, only=only),
+            "only": only,
+            "passage": passage_html(passage, links=links, article_url=frame.article_url)
+            if passage
+            else "",
+            "inline_link": links.page(only=INLINE),
+            "all_link": links.page(),
+            "inline_count": tallied.inline_count,
             "new_first": page.sort == "newest",
             "comments": draw(tops, frame=frame, words=words),
             "pending": draw(pending, frame=frame, words=words),
-            "earlier_link": links.page(sort=frame.sort, before=page.before) if page.before else "",
-            "later_link": links.page(sort=frame.sort, after=page.after) if page.after else "",
-            "first_link": links.page(sort=frame.sort) if page.before else "",
+            "earlier_link": links.page(sort=frame.sort, only=only, before=page.before)
+            if page.before
+            else "",
+            "later_link": links.page(sort=frame.sort, only=only, after=page.after)
+            if page.after
+            else "",
+            "first_link": links.page(sort=frame.sort, only=only) if page.before else "",
         },
     )
 
@@ -72,7 +92,8 @@ def comments_html(page: DiscussionPage, *, frame: Frame) -> SafeString:
     frame = dataclasses.replace(frame, layout=page.layout)
     words = comment_words(language=page.article.shown_language)
     tops = view_branches(page.branches, frame=frame, depth_left=frame.options.depth_cap - 1)
-    later = frame.links.page(sort=frame.sort, after=page.after) if page.after else ""
+    only = page.only.name if page.only else ""
+    later = frame.links.page(sort=frame.sort, only=only, after=page.after) if page.after else ""
     return draw(tops, frame=frame, words=words) + render_to_string(
         "fragments/more_comments.html", {"later_link": later}
     )
@@ -139,8 +160,12 @@ def reactions_to_article(tallied: Tallied, *, frame: Frame) -> SafeString:
     )
 
 
-def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
-    """Return label, address and whether it is the current one, for each order."""
+def sort_links(current: str, *, frame: Frame, only: str) -> Sequence[Mapping[str, object]]:
+    """Return label, address and whether it is the current one, for each order.
+
+    Args:
+        only: the name of the filter that stays; "" = all comments.
+    """
     labels = {
         "newest": _("Newest"),
         "oldest": _("Oldest"),
@@ -150,7 +175,7 @@ def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
     return [
         {
             "label": labels[name],
-            "link": frame.links.page(sort="" if name == frame.options.sort else name),
+            "link": frame.links.page(sort="" if name == frame.options.sort else name, only=only),
             "current": name == current,
         }
         for name in SORTS

@@ -26,7 +26,16 @@ from rejoinder.fragments.comments import CommentView, Frame
 TEXTS: Final = (
     *("id_text", "into", "classes", "label", "notice", "avatar", "hue", "name", "role"),
     *("link", "when_iso", "when"),
-    *("answered", "answered_link", "body", "vote_link", "up_label", "down_label", "score_text"),
+    *(
+        "answered",
+        "answered_link",
+        "passage",
+        "body",
+        "vote_link",
+        "up_label",
+        "down_label",
+        "score_text",
+    ),
     *(
         "react_link",
         "reactions",

@@ -18,6 +18,7 @@ class DrawnDiscussion:
     article: Article  # with its site
     html: SafeString  # `<section id="discussion-7">…</section>`
     comments: Sequence[Json]  # the same for search engines
+    takes_comments: bool
     comment_count: int  # of the whole discussion
     is_first: bool  # no later page of it, and none in another order
     is_personal: bool  # drawn for one reader: nobody may keep it

@@ -23,6 +23,7 @@ class FormView:
     max_chars: int = 10_000
     answered: str = ""  # name of whoever is answered; "" = nobody
     answered_text: str = ""  # the beginning of what is answered, as plain text
+    passage_text: str = ""  # the passage that it is about; "" = none
     errors: dict[str, str] = field(default_factory=dict)  # by field name; "" = about the whole
     preview: SafeHtml | None = None
     cancel_link: str = ""

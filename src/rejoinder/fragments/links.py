@@ -61,8 +61,15 @@ class ArticleLinks:
     def react_to_article(self) -> str:
         return f"{self.base}/react"
 
-    def page(self, *, sort: str = "", after: str = "", before: str = "") -> str:
-        return _with_query(self.base, sort=sort, layout=self.layout, after=after, before=before)
+    def page(self, *, sort: str = "", only: str = "", after: str = "", before: str = "") -> str:
+        """Return a page of the discussion.
+
+        Args:
+            only: the name of a filter; "" = all comments.
+        """
+        return _with_query(
+            self.base, filter=only, sort=sort, layout=self.layout, after=after, before=before
+        )
 
     def comment(self, comment_id: int, *, sort: str = "") -> str:
         """Return the permanent link of a comment: the page on which it stands, and its place there."""
@@ -80,6 +87,10 @@ class ArticleLinks:
             comment=comment or "",
         )
         return f"{address}#comment-{comment}" if comment else address
+
+    def answer(self, passage_id: int) -> str:
+        """Return the form for a comment on a passage."""
+        return f"{self.post}?passage={passage_id}"
 
     def reply(self, comment_id: int) -> str:
         return f"{self.post}?to={comment_id}"

@@ -22,6 +22,7 @@ TEXT_FEATURES = [
     "ul",
     "link",
     "document-link",
+    "question",
 ]
 NOTE_FEATURES = ["bold", "italic", "link"]
 
@@ -135,7 +136,7 @@ class QuestionBlock(blocks.StructBlock):
 
     class Meta:
         icon = "help"
-        label = "Question to readers"
+        label = "Question about the paragraph before"
         template = "newsroom/blocks/question.html"
 
 

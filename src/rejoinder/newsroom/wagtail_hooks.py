@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
+from rejoinder.newsroom.rich_text import register_question
 from rejoinder.newsroom.services import settle
 
 
@@ -16,3 +17,4 @@ for _act in (
     *("after_edit_page", "after_copy_page", "after_bulk_action"),
 ):
     hooks.register(_act, _settle)
+hooks.register("register_rich_text_features", register_question)

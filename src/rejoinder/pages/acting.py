@@ -25,6 +25,8 @@ from rejoinder.comments.services.posting import Posted, post_comment
 from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
 from rejoinder.pages.visitors import Visitor, network_of
+from rejoinder.passages.models import Passage
+from rejoinder.passages.queries import get_passage
 from rejoinder.sites.models import Site
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -50,6 +52,7 @@ def post(
     article: Article,
     visitor: Visitor,
     parent_id: int | None,
+    passage_id: int | None = None,
     fields: Mapping[str, str],
     key: uuid.UUID | None = None,
 ) -> Posted:
@@ -77,8 +80,9 @@ def post(
         author=author,
         text=text,
         parent_id=parent_id,
+        passage_id=passage_id,
         submission_key=key
-        or (stamp.key if stamp else _key_of(article, parent_id=parent_id, text=text)),
+        or (stamp.key if stamp else _key_of(article, at=(parent_id, passage_id), text=text)),
         circumstances=Circumstances(
             opened_at=stamp.opened_at if stamp else None,
             honeypot=fields.get("homepage", ""),
@@ -100,9 +104,10 @@ def _stamp(fields: Mapping[str, str]) -> FormStamp | None:
     return stamp
 
 
-def _key_of(article: Article, *, parent_id: int | None, text: str) -> uuid.UUID:
+def _key_of(article: Article, *, at: tuple[int | None, int | None], text: str) -> uuid.UUID:
     """Return the key of a form without a stamp: the same text at the same place is the same sending."""
-    place = f"{article.pk}/{parent_id or 0}/"
+    parent_id, passage_id = at
+    place = f"{article.pk}/{parent_id or 0}/{passage_id or 0}/"
     return uuid.UUID(
         bytes=hashlib.sha256(place.encode() + text.encode("utf-8", "surrogatepass")).digest()[:16]
     )
@@ -182,6 +187,17 @@ def parent_id_in(request: HttpRequest) -> int | None:
     """Return the id of the comment that a form answers (`?to=`), None for none."""
     wanted = request.GET.get("to", "")
     return comment_id_from(wanted) if wanted else None
+
+
+def passage_id_in(request: HttpRequest) -> int | None:
+    """Return the id of the passage that a form is about (`?passage=`), None for none."""
+    wanted = request.GET.get("passage", "")
+    return comment_id_from(wanted) if wanted else None
+
+
+def passage_of(passage_id: int | None, *, article: Article) -> Passage | None:
+    """Return the passage that a form is about. One statement, or none."""
+    return None if passage_id is None else get_passage(passage_id, article=article)
 
 
 def comment_id_from(text: str) -> int:

@@ -18,6 +18,7 @@ from rejoinder.comments.queries.discussion import (
     DiscussionPage,
     Tallied,
     branch_to_open,
+    get_filter,
     get_place,
     get_tallied,
     read_branch,
@@ -41,6 +42,8 @@ from rejoinder.pages.client import client_file
 from rejoinder.pages.forms import new_form
 from rejoinder.pages.rendering import article_page, site_page, speak, speak_for
 from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
+from rejoinder.passages.models import Passage
+from rejoinder.passages.queries import get_passage
 from rejoinder.sites.queries import get_site, sites
 
 ARTICLES_ON_PAGE = 30
@@ -53,6 +56,7 @@ class DiscussionRead:
 
     page: DiscussionPage
     frame: Frame
+    passage: Passage | None  # the only one whose comments are on the page
 
 
 @require_safe
@@ -148,6 +152,7 @@ def draw_discussion(
         article=found.article,
         html=_draw(read, found=found, visitor=visitor),
         comments=comments_data(read.page, links=read.frame.links),
+        takes_comments=read.frame.takes_comments,
         comment_count=found.comment_count,
         is_first=_is_first(request, read.page),
         is_personal=read.frame.overlay is not NOBODY,
@@ -163,11 +168,13 @@ def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeStri
         if read.frame.takes_comments
         else None
     )
-    return discussion_html(read.page, tallied=found, frame=read.frame, form=form)
+    return discussion_html(
+        read.page, tallied=found, frame=read.frame, form=form, passage=read.passage
+    )
 
 
 def _is_first(request: HttpRequest, page: DiscussionPage) -> bool:
-    return not (page.before or page.focus or request.GET.keys() & {"sort", "layout"})
+    return not (page.before or page.focus or request.GET.keys() & {"sort", "layout", "filter"})
 
 
 @require_safe
@@ -225,8 +232,12 @@ def read_discussion(
     if place is not None and branch is not None:
         links = links_in(found.article, asked=asked)
         return HttpResponseRedirect(links.branch(branch.pk, comment=place.pk))
+    only = get_filter(request.GET.get("filter", ""))
+    at = only.passage if only else None
+    passage = None if at is None else get_passage(at, article=found.article)
     page = read_page(
         article=found.article,
+        only=only,
         sort=request.GET.get("sort", ""),
         layout=asked.layout,
         after=request.GET.get("after", ""),
@@ -235,7 +246,7 @@ def read_discussion(
     )
     overlay = overlay_for(request, visitor=visitor, page=page)
     frame = make_frame(found, asked=asked, overlay=overlay, sort=page.sort, focus=page.focus)
-    return DiscussionRead(page=page, frame=frame)
+    return DiscussionRead(page=page, frame=frame, passage=passage)
 
 
 def make_frame(
@@ -260,6 +271,7 @@ def make_frame(
         overlay=overlay,
         sort="" if sort == options.sort else sort,
         focus=focus,
+        article_url=found.article.url,
         heading=asked.heading,
         layout=asked.layout,
         takes_comments=takes_comments(found.article, now=now),

@@ -16,6 +16,7 @@ from rejoinder.core.tokens import form_stamp
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.words import prompt_of, said
+from rejoinder.passages.models import Passage
 from rejoinder.screening.drafts import Draft, Outcome, Rules
 from rejoinder.screening.phases import screen
 from rejoinder.screening.wording import refuse_empty, refuse_malformed, refuse_too_long
@@ -70,6 +71,14 @@ def answering(parent: Comment | None) -> dict[str, str]:
         "answered": parent.author_name,
         "answered_text": excerpt(plain_text(parent.body), max_chars=QUOTED_CHARS),
     }
+
+
+def asked_about(passage: Passage | None) -> dict[str, str]:
+    """Return the parts of a form that speak of a passage, and of what its author asks there."""
+    if passage is None:
+        return {}
+    parts = {"passage_text": excerpt(passage.quotation or passage.exact, max_chars=QUOTED_CHARS)}
+    return {"prompt": passage.question, **parts} if passage.question else parts
 
 
 def errors_of(problem: ProblemError | None) -> dict[str, str]:

@@ -106,6 +106,7 @@ def _post(
         article=article,
         visitor=visitor,
         parent_id=acting.parent_id_in(request),
+        passage_id=acting.passage_id_in(request),
         fields=fields,
         key=key,
     )

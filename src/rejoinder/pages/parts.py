@@ -81,7 +81,7 @@ def _drawn(request: HttpRequest, read: DiscussionRead, *, found: Tallied) -> Saf
     if request.GET.get("part"):
         return comments_html(page, frame=frame)
     form = new_form(frame, article=found.article, asks_name=True) if frame.takes_comments else None
-    return discussion_html(page, tallied=found, frame=frame, form=form)
+    return discussion_html(page, tallied=found, frame=frame, form=form, passage=read.passage)
 
 
 def _below(redirect: HttpResponseRedirect) -> HttpResponse:

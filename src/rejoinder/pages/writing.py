@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -24,11 +23,12 @@ from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.words import prompt_of, said
 from rejoinder.pages import acting, in_place
-from rejoinder.pages.forms import answering, errors_of, new_stamp, preview_of
+from rejoinder.pages.forms import answering, asked_about, errors_of, new_stamp, preview_of
 from rejoinder.pages.posted import posted_fields, typed_again, wants_pieces
 from rejoinder.pages.problems import plain_page
 from rejoinder.pages.rendering import article_page, speak
 from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor
+from rejoinder.passages.models import Passage
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,12 +41,19 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     visitor = get_visitor(request, site=found.site)
     links = ArticleLinks(site=site, article=article)
     parent_id = acting.parent_id_in(request)
+    passage = acting.passage_of(acting.passage_id_in(request), article=found)
     if request.method != "POST":
         parent = acting.parent_of(parent_id, article=found, visitor=visitor)
         if not takes_comments(found, now=timezone.now()):
             raise DiscussionClosedError(_("This discussion is closed. You can still read it."))
         return _form_page(
-            request, found=found, visitor=visitor, links=links, parent=parent, fields={}
+            request,
+            found=found,
+            visitor=visitor,
+            links=links,
+            parent=parent,
+            passage=passage,
+            fields={},
         )
     try:
         fields = posted_fields(request)
@@ -57,6 +64,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
                 visitor=visitor,
                 links=links,
                 parent=acting.parent_of(parent_id, article=found, visitor=visitor),
+                passage=passage,
                 fields=fields,
                 preview=preview_of(fields.get("text", ""), options=found.site.options),
             )
@@ -67,7 +75,12 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             )  # nobody gets a device for an answer to nothing
             return again
         posted = acting.post(
-            request, article=found, visitor=visitor, parent_id=parent_id, fields=fields
+            request,
+            article=found,
+            visitor=visitor,
+            parent_id=parent_id,
+            passage_id=passage.pk if passage else None,
+            fields=fields,
         )
     except ProblemError as problem:
         return _form_page(
@@ -76,6 +89,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             visitor=visitor,
             links=links,
             parent=acting.parent_of(parent_id, article=found, visitor=visitor),
+            passage=passage,
             fields=typed_again(request),
             problem=problem,
         )
@@ -218,6 +232,7 @@ def _form_page(
     visitor: Visitor,
     links: ArticleLinks,
     parent: Comment | None,
+    passage: Passage | None,
     fields: Mapping[str, str],
     preview: SafeHtml | None = None,
     problem: ProblemError | None = None,
@@ -228,9 +243,14 @@ def _form_page(
         if read_form_stamp(fields.get("stamp", "")) and _is_retry(problem)
         else ""
     )
-    about = {"prompt": prompt_of(found.site), **answering(parent)}
+    about = {"prompt": prompt_of(found.site), **answering(parent), **asked_about(passage)}
+    action = links.post
+    if parent is not None:
+        action = links.reply(parent.pk)
+    elif passage is not None:
+        action = links.answer(passage.pk)
     form = FormView(
-        action=f"{links.post}?{urlencode({'to': parent.pk})}" if parent else links.post,
+        action=action,
         text=fields.get("text", ""),
         name=fields.get("name", visitor.known_name),
         email=fields.get("email", reader.email if reader else ""),

@@ -62,7 +62,7 @@ def _one_seen_by(who: _Who) -> Prepared[Comment, Comment]:
         lambda: (
             _seen_by(who, site_id=site, reader_id=reader)
             .filter(pk=comment)
-            .select_related("author", "article__site")[:1]
+            .select_related("author", "article__site", "passage")[:1]
         )
     )
 
@@ -121,7 +121,7 @@ def own_hidden(*, reader: Reader, article_id: int) -> QuerySet[Comment]:
             removed_by_author=False,
             shown=False,
         )
-        .select_related("author", "parent", "site")
+        .select_related("author", "parent", "site", "passage")
         .order_by("created_at", "pk")
     )
 
@@ -130,7 +130,7 @@ def own_among(comment_ids: Sequence[int], *, reader: Reader, article_id: int) ->
     """Return which of these comments the reader wrote, with author, parent and root. One statement."""
     return Comment.objects.filter(
         pk__in=comment_ids, author=reader, article_id=article_id, shown=True
-    ).select_related("author", "parent", "root", "site")
+    ).select_related("author", "parent", "root", "site", "passage")
 
 
 def latest(*, site_id: int, article_id: int | None = None, limit: int) -> QuerySet[Comment]:

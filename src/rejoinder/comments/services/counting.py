@@ -7,15 +7,18 @@ Three rules, which `threads.count_branches` states for a whole discussion at onc
 - `branch_count` of a top-level comment is the number of published comments below it.
 
 All changes lock in one order, or two of them could wait for each other: the comment itself, what is above
-it from its parent up to the root, and last the part of the discussion's tally.
+it from its parent up to the root, the passage it is about, and last the part of the discussion's tally.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from django.db.models import BigIntegerField, F, IntegerField
 
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, DiscussionTally
 from rejoinder.core.prepared import Given, PreparedUpdate
+from rejoinder.passages.models import Passage
 
 
 def publish(comment: Comment) -> None:
@@ -60,15 +63,22 @@ _BRANCH = PreparedUpdate(
     lambda: Comment.objects.filter(pk=Given("root", BigIntegerField())),
     branch_count=F("branch_count") + _NUMBER,
 )
+_COMMENTS: Final[tuple[str, ...]] = ("comments",)
+_INLINE: Final[tuple[str, ...]] = ("comments", "inline")
+_MENTIONS: Final[tuple[str, ...]] = ("mentions",)
 _TALLIES = {
-    column: PreparedUpdate(
+    columns: PreparedUpdate(
         lambda: DiscussionTally.objects.filter(
             article_id=Given("article", BigIntegerField()), part=Given("part", IntegerField())
         ),
-        **{column: F(column) + _NUMBER},
+        **{column: F(column) + _NUMBER for column in columns},
     )
-    for column in ("comments", "mentions")
+    for columns in (_COMMENTS, _INLINE, _MENTIONS)
 }
+_PASSAGE = PreparedUpdate(
+    lambda: Passage.objects.filter(pk=Given("passage", BigIntegerField())),
+    comment_count=F("comment_count") + _NUMBER,
+)
 _SHOWN_PARENT = PreparedUpdate(
     lambda: Comment.objects.filter(pk=Given("parent", BigIntegerField()), shown=True),
     reply_count=F("reply_count") + 1,
@@ -78,13 +88,21 @@ _SHOWN_PARENT = PreparedUpdate(
 def _add(comment: Comment, number: int) -> None:
     if comment.root_id is not None and comment.kind == CommentKind.COMMENT:
         _BRANCH.run(root=comment.root_id, number=number)
-    tally = _TALLIES["comments" if comment.kind == CommentKind.COMMENT else "mentions"]
+    if comment.passage_id is not None:
+        _PASSAGE.run(passage=comment.passage_id, number=number)
+    tally = _TALLIES[_counted_as(comment)]
     part = comment.pk % DiscussionTally.PARTS
     if not tally.run(article=comment.article_id, part=part, number=number):
         DiscussionTally.objects.get_or_create(
             site_id=comment.site_id, article_id=comment.article_id, part=part
         )
         tally.run(article=comment.article_id, part=part, number=number)
+
+
+def _counted_as(comment: Comment) -> tuple[str, ...]:
+    if comment.kind != CommentKind.COMMENT:
+        return _MENTIONS
+    return _COMMENTS if comment.passage_id is None else _INLINE
 
 
 def _show(comment: Comment) -> None:

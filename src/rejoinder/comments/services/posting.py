@@ -19,6 +19,7 @@ from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
     ParentGoneError,
+    QuestionClosedError,
     SubmissionReusedError,
 )
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
@@ -28,6 +29,8 @@ from rejoinder.comments.services.counting import count_new
 from rejoinder.comments.services.judging import Circumstances, judge
 from rejoinder.core.errors import NotFoundError
 from rejoinder.core.prepared import Given, Prepared, insert
+from rejoinder.passages.models import Passage
+from rejoinder.passages.queries import get_passage
 from rejoinder.screening.drafts import Outcome
 from rejoinder.screening.phases import fingerprint
 
@@ -47,23 +50,29 @@ def post_comment(
     author: Reader | Guest,
     text: str,
     parent_id: int | None = None,
+    passage_id: int | None = None,
     submission_key: uuid.UUID | None = None,
     circumstances: Circumstances | None = None,
 ) -> Posted:
     """Store a new comment, published or waiting for a moderator. Six statements, four more for an answer.
+
+    At a passage two more.
 
     Sent again with the same key by the same author, also at the same time or after a crash, it returns
     what the first sending stored.
 
     Args:
         text: Markdown.
+        passage_id: of what the comment is about in the article's text; an answer is about its parent.
         submission_key: the form's; None only where nobody can send twice.
         circumstances: what the front door knows of the sending.
 
     Raises:
         DiscussionClosedError: the article or the branch takes no more comments.
         ParentGoneError: what is answered is the author's own and not published.
-        NotFoundError: the article is private, or `parent_id` names no comment that the author can see on it.
+        NotFoundError: the article is private, or `parent_id` names no comment that the author can see on it, or
+            `passage_id` no passage of it.
+        QuestionClosedError: the passage takes no more comments.
         NotPermittedError: the author is a reader of another site.
         ScreeningRefusedError: the text was refused; says why.
         SubmissionReusedError: the key was used for another text.
@@ -83,9 +92,8 @@ def post_comment(
     now = timezone.now()
     earlier = _find_submission(reader, submission_key)
     if earlier is not None:
-        if (earlier.article_id, earlier.parent_id) != (article.pk, parent_id) or not _same_text(
-            earlier, text
-        ):
+        there = (earlier.article_id, earlier.parent_id, earlier.passage_id)
+        if there != (article.pk, parent_id, passage_id) or not _same_text(earlier, text):
             raise SubmissionReusedError(
                 "This form was sent before with another text. Look at what is here now, and send it again "
                 "if it should be a second comment."
@@ -94,6 +102,7 @@ def post_comment(
 
     require_may_write(reader, site_id=article.site_id, now=now)
     parent = _parent(article=article, reader=reader, parent_id=parent_id)
+    passage = None if parent else _passage(article=article, passage_id=passage_id)
     verdict = judge(
         article=article,
         reader=reader,
@@ -110,6 +119,7 @@ def post_comment(
         parent=parent,
         root_id=None if parent is None else parent.root_id or parent.pk,
         depth=0 if parent is None else parent.depth + 1,
+        passage=passage,
         author=reader,
         author_name=reader.name,
         source=text,
@@ -186,3 +196,12 @@ def _parent(*, article: Article, reader: Reader, parent_id: int | None) -> Comme
     if closed_at is not None:
         raise DiscussionClosedError("This branch of the discussion is closed.")
     return parent
+
+
+def _passage(*, article: Article, passage_id: int | None) -> Passage | None:
+    if passage_id is None:
+        return None
+    passage = get_passage(passage_id, article=article)
+    if not passage.is_open:
+        raise QuestionClosedError("This question takes no more answers. Your text is kept below.")
+    return passage

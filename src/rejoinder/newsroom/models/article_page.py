@@ -20,6 +20,7 @@ from rejoinder.articles.models import ArticleState
 from rejoinder.articles.services import ArticleDescription
 from rejoinder.core.errors import InvalidError
 from rejoinder.newsroom.addresses import address_of
+from rejoinder.newsroom.asking import settle_text
 from rejoinder.newsroom.blocks import ArticleBody, SubscribeLinks
 from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
@@ -199,7 +200,7 @@ class ArticlePage(NewsroomPage, ArticleFields):
             urls, external_id = [original, address] if original else urls, ""
         elif self.shares_discussion:
             urls, external_id = [self.original_url, address], ""
-        register(
+        article = register(
             Piece(
                 page_id=self.pk,
                 site=site,
@@ -217,6 +218,7 @@ class ArticlePage(NewsroomPage, ArticleFields):
                 closes_after_days=self.closes_after_days,
             )
         )
+        settle_text(article, body=self.body)
 
 
 class BylineFields(models.Model):

@@ -24,6 +24,7 @@ from rejoinder.newsroom.serving import answers
 from rejoinder.newsroom.sharing import share_links
 from rejoinder.newsroom.structured import Described, article_data
 from rejoinder.newsroom.texts import media_origins, policy_for, words_in
+from rejoinder.newsroom.views.body import draw_body, questions_on
 from rejoinder.newsroom.views.framing import front_of, is_restricted, page_answer
 from rejoinder.newsroom.views.rows import rows_of
 
@@ -54,6 +55,14 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
         request,
         "newsroom/article_page.html",
         page=page,
+        body=draw_body(
+            page.body,
+            questions=questions_on(
+                page.body,
+                article=drawn.article if drawn else None,
+                takes_comments=drawn is not None and drawn.takes_comments,
+            ),
+        ),
         language=page.language,
         canonical=canonical,
         address=address,

@@ -46,6 +46,7 @@ class TallyRow:
     part: int
     comments: int
     mentions: int
+    inline: int = 0  # no file says yet to which passage a comment is tied
     reactions: None = None  # counted afterwards
 
 

@@ -14,6 +14,7 @@ every reply of every branch on the page to keep three.
 from __future__ import annotations
 
 from rejoinder.comments.queries.discussion.branch import read_branch
+from rejoinder.comments.queries.discussion.filters import INLINE, Filter, get_filter
 from rejoinder.comments.queries.discussion.orders import SORTS, get_layout, get_sort
 from rejoinder.comments.queries.discussion.page import read_page
 from rejoinder.comments.queries.discussion.places import branch_to_open, get_place
@@ -28,12 +29,15 @@ from rejoinder.comments.queries.discussion.tree import FIRST_REPLIES
 
 __all__ = [
     "FIRST_REPLIES",
+    "INLINE",
     "SORTS",
     "Branch",
     "BranchPage",
     "DiscussionPage",
+    "Filter",
     "Tallied",
     "branch_to_open",
+    "get_filter",
     "get_layout",
     "get_place",
     "get_sort",

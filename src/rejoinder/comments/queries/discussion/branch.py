@@ -71,7 +71,7 @@ def read_branch(
     )
 
 
-_TOP = Prepared(lambda: shown_comment().select_related("author", "parent", "root")[:1])
+_TOP = Prepared(lambda: shown_comment().select_related("author", "parent", "root", "passage")[:1])
 _REPLIES_TO = PreparedPages(
     lambda: tree.with_first_replies(Comment.objects.filter(parent=OF, shown=True)),
     ordering=REPLIES,

@@ -29,7 +29,7 @@ ORDERINGS: Mapping[str, Ordering] = {
 def _published() -> QuerySet[Comment]:
     return (
         Comment.objects.filter(article=OF, status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT)
-        .select_related("author", "parent", "root")
+        .select_related("author", "parent", "root", "passage")
         .defer("parent__source", "parent__html", "root__source", "root__html")
     )
 

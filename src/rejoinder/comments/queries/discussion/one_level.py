@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion.orders import REPLIES, SORTS
-from rejoinder.comments.queries.discussion.paging import OF, ByIds
+from rejoinder.comments.queries.discussion.orders import REPLIES
+from rejoinder.comments.queries.discussion.paging import OF, ByIds, pages_of
 from rejoinder.comments.queries.discussion.shapes import Branch
-from rejoinder.comments.queries.discussion.tree import first_ids, top_level
+from rejoinder.comments.queries.discussion.tree import at_passage, first_ids, on_text, top_level
 from rejoinder.core.keyset import PreparedPages
 from rejoinder.core.prepared import Prepared
 
@@ -29,15 +29,14 @@ def _with_branch(comments: QuerySet[Comment]) -> QuerySet[Comment]:
         .order_by("created_at", "id")
         .values("pk")
     )
-    return comments.select_related("author").annotate(
+    return comments.select_related("author", "passage").annotate(
         **{f"reply_{n + 1}": Subquery(branch[n : n + 1]) for n in range(FIRST_REPLIES)}
     )
 
 
-PAGES = {
-    name: PreparedPages(lambda: _with_branch(top_level().filter(pinned_at=None)), ordering=ordering)
-    for name, ordering in SORTS.items()
-}
+PAGES = pages_of(lambda: _with_branch(top_level().filter(pinned_at=None)))
+ON_TEXT = pages_of(lambda: _with_branch(on_text()))
+AT_PASSAGE = pages_of(lambda: _with_branch(at_passage()))
 PINNED = Prepared(
     lambda: _with_branch(top_level().filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))
 )

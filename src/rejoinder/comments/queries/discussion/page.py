@@ -5,6 +5,7 @@ from __future__ import annotations
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import flat, one_level, tree
+from rejoinder.comments.queries.discussion.filters import Filter
 from rejoinder.comments.queries.discussion.orders import SORTS, get_layout, get_sort, read_cursor
 from rejoinder.comments.queries.discussion.paging import page_with
 from rejoinder.comments.queries.discussion.places import path_to
@@ -12,6 +13,8 @@ from rejoinder.comments.queries.discussion.shapes import Branch, DiscussionPage
 from rejoinder.core.keyset import encode
 
 _PAGES = {"tree": tree.PAGES, "one-level": one_level.PAGES, "flat": flat.PAGES}
+_ON_TEXT = {"tree": tree.ON_TEXT, "one-level": one_level.ON_TEXT}
+_AT_PASSAGE = {"tree": tree.AT_PASSAGE, "one-level": one_level.AT_PASSAGE}
 _PINNED = {"tree": tree.PINNED, "one-level": one_level.PINNED, "flat": flat.PINNED}
 _ORDERINGS = {"tree": SORTS, "one-level": SORTS, "flat": flat.ORDERINGS}
 
@@ -24,6 +27,7 @@ def read_page(
     after: str = "",
     before: str = "",
     focus: Comment | None = None,
+    only: Filter | None = None,
 ) -> DiscussionPage:
     """Return a page of a discussion; with `focus`, the one where that comment stands. Up to five statements.
 
@@ -32,28 +36,38 @@ def read_page(
         layout: a name of LAYOUTS; "" = the site's.
         after: a cursor of an earlier answer in the same sort and layout; likewise `before`.
         focus: a comment of this article, as `get_place` gives it.
+        only: which comments; None = all. Where all stand in one list, these have their answers below them.
 
     Raises:
         InvalidError: sort or layout is unknown, or the cursor was altered.
     """
     options = article.site.options
     layout = get_layout(layout, default=options.layout)
+    if only is not None and layout == "flat":
+        layout = "one-level"
     ordering = _ORDERINGS[layout][get_sort(sort, default=options.sort).name]
     # Trees and branches have the same list of top-level comments; that of all comments is another.
     scope = f"article-{article.pk}" + ("-flat" if layout == "flat" else "")
+    pages, of = _PAGES[layout], article.pk
+    if only is not None:
+        scope = f"{scope}-{only.name}"
+        pages = _ON_TEXT[layout]
+        if only.passage is not None:
+            pages, of = _AT_PASSAGE[layout], only.passage
     cursor = read_cursor(after=after, before=before, ordering=ordering, scope=scope)
     wanted = _in_list(focus, layout=layout)
-    if wanted is not None and wanted.pinned_at is not None:
+    if wanted is not None and wanted.pinned_at is not None and only is None:
         wanted = cursor = None  # it stands on the first page, whatever the sort
     page = page_with(
-        _PAGES[layout][ordering.name],
-        of=article.pk,
+        pages[ordering.name],
+        of=of,
         ordering=ordering,
         cursor=cursor,
         size=options.page_size,
         wanted=wanted,
     )
-    pinned = _PINNED[layout].rows(of=article.pk) if page.before is None else []
+    has_pinned = page.before is None and only is None  # else they stand among the others
+    pinned = _PINNED[layout].rows(of=article.pk) if has_pinned else []
     drawn = _draw([*pinned, *page.rows], layout=layout, levels=options.depth_cap - 1, focus=focus)
     return DiscussionPage(
         article=article,
@@ -64,6 +78,7 @@ def read_page(
         after=encode(page.after, ordering=ordering, scope=scope) if page.after else None,
         focus=focus.pk if focus else None,
         layout=layout,
+        only=only,
     )
 
 

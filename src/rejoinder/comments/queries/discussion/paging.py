@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from django.db.models import BigIntegerField, QuerySet
 
 from rejoinder.comments.models import Comment
+from rejoinder.comments.queries.discussion.orders import SORTS
 from rejoinder.core.keyset import Cursor, Direction, Ordering, Page, PreparedPages
 from rejoinder.core.prepared import Given, Prepared, given_list
 
@@ -29,6 +30,13 @@ def page_with(
         return page
     at = Cursor(direction=Direction.AFTER, place=ordering.place_of(wanted), inclusive=True)
     return pages.take(cursor=at, size=size, of=of)
+
+
+def pages_of(
+    build: Callable[[], QuerySet[Comment]],
+) -> Mapping[str, PreparedPages[Comment]]:
+    """Return the pages of a list in each order, by its name."""
+    return {name: PreparedPages(build, ordering=ordering) for name, ordering in SORTS.items()}
 
 
 class ByIds:

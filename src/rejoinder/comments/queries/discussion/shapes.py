@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
+from rejoinder.comments.queries.discussion.filters import Filter
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class DiscussionPage:
     after: str | None
     focus: int | None  # id of the comment that the reader came for
     layout: str = "tree"
+    only: Filter | None = None  # which comments; None = all
 
     def comments(self) -> list[Comment]:
         """Return every comment drawn on the page, in the order of reading."""

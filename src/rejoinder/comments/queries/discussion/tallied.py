@@ -24,17 +24,19 @@ class Tallied:
     article: Article
     comment_count: int
     mention_count: int
+    inline_count: int  # of the comments, those tied to the article's text
     version: int  # id of the last event; 0 when nothing happened yet
     reactions: Mapping[str, int] = field(default_factory=dict)  # to the article; not in lists
 
 
 def tallied(rows: QuerySet[Article]) -> QuerySet[Article]:
-    """Add `comment_count`, `mention_count` and `version` to articles, in the same statement."""
+    """Add `comment_count`, `mention_count`, `inline_count` and `version` to articles, in the same statement."""
     tallies = DiscussionTally.objects.filter(article=OuterRef("pk")).order_by().values("article")
     last_event = Event.objects.filter(article=OuterRef("pk")).order_by("-id").values("id")[:1]
     return rows.annotate(
         comment_count=Coalesce(Subquery(tallies.annotate(n=Sum("comments")).values("n")), Value(0)),
         mention_count=Coalesce(Subquery(tallies.annotate(n=Sum("mentions")).values("n")), Value(0)),
+        inline_count=Coalesce(Subquery(tallies.annotate(n=Sum("inline")).values("n")), Value(0)),
         version=Coalesce(Subquery(last_event), Value(0)),
     )
 
@@ -79,6 +81,7 @@ def to_tallied(row: Article) -> Tallied:
         article=row,
         comment_count=counts["comment_count"],
         mention_count=counts["mention_count"],
+        inline_count=counts["inline_count"],
         version=counts["version"],
         reactions=reactions,
     )

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment, CommentKind
-from rejoinder.comments.queries.discussion.orders import SORTS
-from rejoinder.comments.queries.discussion.paging import OF, ByIds
+from rejoinder.comments.queries.discussion.paging import OF, ByIds, pages_of
 from rejoinder.comments.queries.discussion.shapes import Branch
-from rejoinder.core.keyset import PreparedPages
 from rejoinder.core.prepared import Prepared
 
 FIRST_REPLIES = 3
@@ -23,7 +21,7 @@ def with_first_replies(comments: QuerySet[Comment]) -> QuerySet[Comment]:
         .order_by("created_at", "id")
         .values("pk")
     )
-    return comments.select_related("author").annotate(
+    return comments.select_related("author", "passage").annotate(
         **{f"reply_{n + 1}": Subquery(replies[n : n + 1]) for n in range(FIRST_REPLIES)}
     )
 
@@ -33,12 +31,19 @@ def top_level() -> QuerySet[Comment]:
     return Comment.objects.filter(article=OF, parent=None, kind=CommentKind.COMMENT, shown=True)
 
 
-PAGES = {
-    name: PreparedPages(
-        lambda: with_first_replies(top_level().filter(pinned_at=None)), ordering=ordering
-    )
-    for name, ordering in SORTS.items()
-}
+def on_text() -> QuerySet[Comment]:
+    """Return those of them that are tied to the article's text."""
+    return top_level().filter(passage__isnull=False)
+
+
+def at_passage() -> QuerySet[Comment]:
+    """Return the top-level comments at the passage that is `Given` as `of`."""
+    return Comment.objects.filter(passage=OF, parent=None, kind=CommentKind.COMMENT, shown=True)
+
+
+PAGES = pages_of(lambda: with_first_replies(top_level().filter(pinned_at=None)))
+ON_TEXT = pages_of(lambda: with_first_replies(on_text()))
+AT_PASSAGE = pages_of(lambda: with_first_replies(at_passage()))
 PINNED = Prepared(
     lambda: with_first_replies(
         top_level().filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk")

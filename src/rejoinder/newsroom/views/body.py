@@ -1,0 +1,85 @@
+"""The body of an article as readers get it: its blocks, and at its questions the ways to answer them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from rejoinder.articles.models import Article
+from rejoinder.comments.queries.discussion import Filter
+from rejoinder.fragments.links import ArticleLinks
+from rejoinder.newsroom.asking import ASKED_WORDS, marks_in
+from rejoinder.passages.queries import questions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as a page shows it."""
+
+    answer_link: str  # "" = it takes no answers
+    all_link: str
+    count: int
+
+
+_NOT_YET: Final = Question(answer_link="", all_link="", count=0)  # of a draft
+
+
+def questions_on(
+    body: Any,  # noqa: ANN401  # a StreamValue, which has no types
+    *,
+    article: Article | None,
+    takes_comments: bool,
+) -> Mapping[str, Question]:
+    """Return the questions of a body by their marks. One statement, none where it asks nothing."""
+    if article is None or not marks_in(body):
+        return {}
+    links = ArticleLinks(site=article.site.key, article=article.key)
+    return {
+        mark: Question(
+            answer_link=links.answer(passage.pk) if passage.is_open and takes_comments else "",
+            all_link=links.page(only=Filter(passage=passage.pk).name),
+            count=passage.comment_count,
+        )
+        for mark, passage in questions_of(article).items()
+    }
+
+
+def draw_body(body: Any, *, questions: Mapping[str, Question]) -> SafeString:  # noqa: ANN401  # likewise
+    """Return the HTML of a body."""
+    return SafeString("".join(_draw(block, questions=questions) for block in body))
+
+
+def _draw(block: Any, *, questions: Mapping[str, Question]) -> str:  # noqa: ANN401  # likewise
+    match block.block_type:
+        case "question":
+            return _question("question", str(block.id), block.value["text"], questions=questions)
+        case "paragraph":
+            return ASKED_WORDS.sub(lambda each: _asked(each, questions), block.render())
+    return str(block.render())
+
+
+def _asked(found: re.Match[str], questions: Mapping[str, Question]) -> str:
+    mark, question = unescape(found["mark"]), unescape(found["question"])
+    words = SafeString(found["words"])
+    return _question("asked_words", mark, question, questions=questions, words=words)
+
+
+def _question(
+    template: str,
+    mark: str,
+    question: str,
+    *,
+    questions: Mapping[str, Question],
+    **context: object,
+) -> str:
+    asked = questions.get(mark, _NOT_YET)
+    return render_to_string(
+        f"newsroom/blocks/{template}.html",
+        {"mark": mark, "question": question, "asked": asked, **context},
+    )

@@ -1,0 +1,1 @@
+"""Stretches of an article's text that comments are tied to, and how they survive its corrections."""

@@ -1,0 +1,100 @@
+"""Store the texts of articles, and keep the passages in step with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from rejoinder.articles.models import Article
+from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
+from rejoinder.passages.queries import current_text, questions_of
+from rejoinder.passages.selectors import context_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it stands in an article's source."""
+
+    mark: str  # its name there, unique in the article
+    question: str
+    # The passage, in code points of the normalised text; the end is exclusive.
+    start: int
+    end: int
+
+
+@transaction.atomic
+def store_text(article: Article, *, text: str) -> TextRevision:
+    """Store the article's normalised text of today. Idempotent. One to four statements."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    current = current_text(article)
+    if current is not None and current.digest == digest:
+        return current
+    back = TextRevision.objects.filter(article=article, digest=digest).first()
+    if back is not None:  # a correction was taken back
+        back.current_since = timezone.now()
+        back.save(update_fields=["current_since"])
+        return back
+    number = TextRevision.objects.filter(article=article).count() + 1
+    return TextRevision.objects.create(
+        site_id=article.site_id, article=article, number=number, text=text, digest=digest
+    )
+
+
+@transaction.atomic
+def settle_questions(article: Article, *, revision: TextRevision, asked: Sequence[Asked]) -> None:
+    """Bring the questions of an article in step with its source. Idempotent. One statement, and one for each change.
+
+    A question that is gone takes no more answers, and keeps those that it has. Where the words around it were
+    changed, its passage keeps the words that were asked about, beside those of today.
+
+    Args:
+        revision: the text that `asked` counts in.
+    """
+    known = questions_of(article)
+    for each in asked:
+        quotation = revision.text[each.start : each.end]
+        passage = known.get(each.mark) or _new_question(article, revision=revision, asked=each)
+        _update(
+            passage,
+            question=each.question,
+            is_open=True,
+            fit=Fit.EXACT if quotation == passage.exact else Fit.EDITED,
+            place=each.start,
+            quotation=quotation,
+        )
+    marks = {each.mark for each in asked}
+    for passage in known.values():
+        if passage.mark not in marks:
+            _update(passage, is_open=False, fit=Fit.ORPHAN, place=None, quotation="")
+
+
+def _new_question(article: Article, *, revision: TextRevision, asked: Asked) -> Passage:
+    prefix, suffix = context_of(revision.text, start=asked.start, end=asked.end)
+    return Passage.objects.create(
+        site_id=article.site_id,
+        article=article,
+        kind=PassageKind.QUESTION,
+        mark=asked.mark,
+        question=asked.question,
+        revision=revision,
+        exact=revision.text[asked.start : asked.end],
+        prefix=prefix,
+        suffix=suffix,
+        start=asked.start,
+        end=asked.end,
+        place=asked.start,
+        quotation=revision.text[asked.start : asked.end],
+    )
+
+
+def _update(passage: Passage, **values: object) -> None:
+    """Store what differs; a passage that is as it should be costs no statement."""
+    changed = [name for name, value in values.items() if getattr(passage, name) != value]
+    for name in changed:
+        setattr(passage, name, values[name])
+    if changed:
+        passage.save(update_fields=changed)
