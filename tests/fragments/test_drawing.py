@@ -40,6 +40,7 @@ def comments(*, levels: int) -> st.SearchStrategy[CommentView]:
     kinds["look"] = st.sampled_from(Look)
     kinds["my_vote"] = st.sampled_from([-1, 0, 1])
     kinds["body"] = st.text(max_size=8).map(lambda text: render(text, SourceFormat.MARKDOWN))
+    kinds["passage"] = st.sampled_from(["", "<figure>"]).map(SafeString)
     kinds["replies"] = st.lists(comments(levels=levels - 1), max_size=2) if levels else st.just([])
     return st.builds(CommentView, **kinds)
 

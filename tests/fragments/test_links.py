@@ -51,6 +51,7 @@ def test_every_address_is_answered_by_a_view_of_its_name(
         "branch": "show_branch",
         "post": "write_reply",
         "reply": "write_reply",
+        "answer": "write_reply",
         "vote": "vote",
         "live": "follow",
         "me": "me",

@@ -61,7 +61,7 @@ class CommentView:
     avatar: str  # a letter; "" = none
     hue: str  # class of its colour
     into: str  # id of the list where it stands
-    passage: SafeString  # what it is about in the article's text; "" = the article
+    passage: str  # HTML of what it is about in the article's text; "" = the article
     body: SafeHtml
     created_at: datetime
     when: str  # `created_at` in words, in the site's time

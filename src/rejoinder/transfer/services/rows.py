@@ -57,6 +57,7 @@ class CommentRow:
     root_id: int | None = None
     depth: int = 0
     kind: str
+    passage_id: None = None
     author_id: int
     author_name: str
     source: str

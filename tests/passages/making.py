@@ -1,0 +1,25 @@
+"""Make an article's text and a question in it."""
+
+from __future__ import annotations
+
+from rejoinder.articles.models import Article
+from rejoinder.passages.models import Passage
+from rejoinder.passages.services import Asked, settle_questions, store_text
+
+TEXT = "The tunnel opens in March. It will cost nine hundred million. Ferries go on until then."
+
+
+def make_question(
+    *, article: Article, words: str = "nine hundred million", question: str = "Is it worth it?"
+) -> Passage:
+    """Return a question at some words of TEXT, asked besides those that are there."""
+    revision = store_text(article, text=TEXT)
+    start = TEXT.index(words)
+    earlier = [
+        Asked(mark=each.mark, question=each.question, start=each.start, end=each.end)
+        for each in Passage.objects.filter(article=article)
+    ]
+    mark = f"mark-{len(earlier) + 1}"
+    asked = Asked(mark=mark, question=question, start=start, end=start + len(words))
+    settle_questions(article, revision=revision, asked=[*earlier, asked])
+    return Passage.objects.get(article=article, mark=mark)
