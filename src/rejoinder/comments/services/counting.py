@@ -61,13 +61,13 @@ _BRANCH = PreparedUpdate(
     branch_count=F("branch_count") + _NUMBER,
 )
 _TALLIES = {
-    column: PreparedUpdate(
+    columns: PreparedUpdate(
         lambda: DiscussionTally.objects.filter(
             article_id=Given("article", BigIntegerField()), part=Given("part", IntegerField())
         ),
-        **{column: F(column) + _NUMBER},
+        **{column: F(column) + _NUMBER for column in columns},
     )
-    for column in ("comments", "mentions")
+    for columns in (("comments",), ("comments", "timed"), ("mentions",))
 }
 _SHOWN_PARENT = PreparedUpdate(
     lambda: Comment.objects.filter(pk=Given("parent", BigIntegerField()), shown=True),
@@ -78,13 +78,20 @@ _SHOWN_PARENT = PreparedUpdate(
 def _add(comment: Comment, number: int) -> None:
     if comment.root_id is not None and comment.kind == CommentKind.COMMENT:
         _BRANCH.run(root=comment.root_id, number=number)
-    tally = _TALLIES["comments" if comment.kind == CommentKind.COMMENT else "mentions"]
+    tally = _TALLIES[_columns(comment)]
     part = comment.pk % DiscussionTally.PARTS
     if not tally.run(article=comment.article_id, part=part, number=number):
         DiscussionTally.objects.get_or_create(
             site_id=comment.site_id, article_id=comment.article_id, part=part
         )
         tally.run(article=comment.article_id, part=part, number=number)
+
+
+def _columns(comment: Comment) -> tuple[str, ...]:
+    """Return in which numbers of a tally a comment is counted."""
+    if comment.kind != CommentKind.COMMENT:
+        return ("mentions",)
+    return ("comments",) if comment.at_ms is None else ("comments", "timed")
 
 
 def _show(comment: Comment) -> None:

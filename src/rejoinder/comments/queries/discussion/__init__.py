@@ -8,13 +8,20 @@ every reply of every branch on the page to keep three.
 - `tallied`: an article with its counts;
 - `page`: a page of the discussion, in a layout: `tree`, `one_level` or `flat`;
 - `branch`: the page of one thread;
-- `places`: where a permanent link leads.
+- `places`: where a permanent link leads;
+- `times`: where in the article's recording its comments are.
 """
 
 from __future__ import annotations
 
 from rejoinder.comments.queries.discussion.branch import read_branch
-from rejoinder.comments.queries.discussion.orders import SORTS, get_layout, get_sort
+from rejoinder.comments.queries.discussion.orders import (
+    CHOICES,
+    SORTS,
+    TIMED,
+    get_layout,
+    get_sort,
+)
 from rejoinder.comments.queries.discussion.page import read_page
 from rejoinder.comments.queries.discussion.places import branch_to_open, get_place
 from rejoinder.comments.queries.discussion.shapes import Branch, BranchPage, DiscussionPage, walk
@@ -24,11 +31,14 @@ from rejoinder.comments.queries.discussion.tallied import (
     tallied,
     to_tallied,
 )
+from rejoinder.comments.queries.discussion.times import read_times
 from rejoinder.comments.queries.discussion.tree import FIRST_REPLIES
 
 __all__ = [
+    "CHOICES",
     "FIRST_REPLIES",
     "SORTS",
+    "TIMED",
     "Branch",
     "BranchPage",
     "DiscussionPage",
@@ -40,6 +50,7 @@ __all__ = [
     "get_tallied",
     "read_branch",
     "read_page",
+    "read_times",
     "tallied",
     "to_tallied",
     "walk",

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion.orders import REPLIES, SORTS
+from rejoinder.comments.queries.discussion.orders import REPLIES, SORTS, TIMED
 from rejoinder.comments.queries.discussion.paging import OF, ByIds
 from rejoinder.comments.queries.discussion.shapes import Branch
-from rejoinder.comments.queries.discussion.tree import first_ids, top_level
+from rejoinder.comments.queries.discussion.tree import first_ids, timed, top_level
 from rejoinder.core.keyset import PreparedPages
 from rejoinder.core.prepared import Prepared
 
@@ -37,7 +37,7 @@ def _with_branch(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 PAGES = {
     name: PreparedPages(lambda: _with_branch(top_level().filter(pinned_at=None)), ordering=ordering)
     for name, ordering in SORTS.items()
-}
+} | {TIMED.name: PreparedPages(lambda: _with_branch(timed(top_level())), ordering=TIMED)}
 PINNED = Prepared(
     lambda: _with_branch(top_level().filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import flat, one_level, tree
-from rejoinder.comments.queries.discussion.orders import SORTS, get_layout, get_sort, read_cursor
+from rejoinder.comments.queries.discussion.orders import CHOICES, TIMED, get_layout, get_sort, read_cursor
 from rejoinder.comments.queries.discussion.paging import page_with
 from rejoinder.comments.queries.discussion.places import path_to
 from rejoinder.comments.queries.discussion.shapes import Branch, DiscussionPage
@@ -13,7 +13,7 @@ from rejoinder.core.keyset import encode
 
 _PAGES = {"tree": tree.PAGES, "one-level": one_level.PAGES, "flat": flat.PAGES}
 _PINNED = {"tree": tree.PINNED, "one-level": one_level.PINNED, "flat": flat.PINNED}
-_ORDERINGS = {"tree": SORTS, "one-level": SORTS, "flat": flat.ORDERINGS}
+_ORDERINGS = {"tree": CHOICES, "one-level": CHOICES, "flat": flat.ORDERINGS}
 
 
 def read_page(
@@ -28,7 +28,8 @@ def read_page(
     """Return a page of a discussion; with `focus`, the one where that comment stands. Up to five statements.
 
     Args:
-        sort: a name of SORTS; "" = the site's.
+        sort: a name of CHOICES; "" = the site's. Where the comment that is wanted has no time, it is the
+            site's for `timed` too.
         layout: a name of LAYOUTS; "" = the site's.
         after: a cursor of an earlier answer in the same sort and layout; likewise `before`.
         focus: a comment of this article, as `get_place` gives it.
@@ -38,12 +39,15 @@ def read_page(
     """
     options = article.site.options
     layout = get_layout(layout, default=options.layout)
+    wanted = _in_list(focus, layout=layout)
+    if sort == TIMED.name and wanted is not None and wanted.at_ms is None:
+        sort = ""
     ordering = _ORDERINGS[layout][get_sort(sort, default=options.sort).name]
     # Trees and branches have the same list of top-level comments; that of all comments is another.
     scope = f"article-{article.pk}" + ("-flat" if layout == "flat" else "")
     cursor = read_cursor(after=after, before=before, ordering=ordering, scope=scope)
-    wanted = _in_list(focus, layout=layout)
-    if wanted is not None and wanted.pinned_at is not None:
+    is_timed = ordering is TIMED
+    if wanted is not None and wanted.pinned_at is not None and not is_timed:
         wanted = cursor = None  # it stands on the first page, whatever the sort
     page = page_with(
         _PAGES[layout][ordering.name],
@@ -53,7 +57,7 @@ def read_page(
         size=options.page_size,
         wanted=wanted,
     )
-    pinned = _PINNED[layout].rows(of=article.pk) if page.before is None else []
+    pinned = _PINNED[layout].rows(of=article.pk) if page.before is None and not is_timed else []
     drawn = _draw([*pinned, *page.rows], layout=layout, levels=options.depth_cap - 1, focus=focus)
     return DiscussionPage(
         article=article,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment, CommentKind
-from rejoinder.comments.queries.discussion.orders import SORTS
+from rejoinder.comments.queries.discussion.orders import SORTS, TIMED
 from rejoinder.comments.queries.discussion.paging import OF, ByIds
 from rejoinder.comments.queries.discussion.shapes import Branch
 from rejoinder.core.keyset import PreparedPages
@@ -33,11 +33,18 @@ def top_level() -> QuerySet[Comment]:
     return Comment.objects.filter(article=OF, parent=None, kind=CommentKind.COMMENT, shown=True)
 
 
+def timed(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Return those with a time in the article's recording, pinned ones at their place among them."""
+    return comments.filter(at_ms__isnull=False)
+
+
 PAGES = {
     name: PreparedPages(
         lambda: with_first_replies(top_level().filter(pinned_at=None)), ordering=ordering
     )
     for name, ordering in SORTS.items()
+} | {
+    TIMED.name: PreparedPages(lambda: with_first_replies(timed(top_level())), ordering=TIMED)
 }
 PINNED = Prepared(
     lambda: with_first_replies(
