@@ -15,7 +15,7 @@ LONGEST_MS: Final = 100 * 3_600_000  # a hundred hours
 _CLOCK = re.compile(r"(?:(\d{1,2}):([0-5]\d)|(\d{1,3})):([0-5]\d)(?:[.,](\d{1,3}))?")
 _UNITS = re.compile(r"(?=.)(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:(\d{1,6})(?:[.,](\d{1,3}))?s?)?")
 _UNTIL = re.compile(r"[-\u2010-\u2015\u2212]")
-_FULL_WIDTH: Final = {ord("："): ":", ord("．"): "."}  # as keyboards for Chinese and Japanese have it
+_FULL_WIDTH: Final = {0xFF1A: ":", 0xFF0E: "."}  # as keyboards for Chinese and Japanese have it
 
 # "npt-time" of RFC 2326, 3.6, without "now".
 _NPT = re.compile(
@@ -54,7 +54,7 @@ def moment_typed(text: str) -> Moment | None:
         raise InvalidError(
             Sentence(
                 "“%(text)s” is no time in a recording. Write it as 12:34, 1:02:03 or 1m30s.",
-                text=text.strip()[:20],
+                text="".join(char for char in text.strip()[:20] if char.isprintable()),
             ),
             field="at",
             code="bad_time",

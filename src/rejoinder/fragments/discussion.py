@@ -6,11 +6,20 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion import SORTS, BranchPage, DiscussionPage, Tallied
+from rejoinder.comments.queries.discussion import (
+    CHOICES,
+    SORTS,
+    TIMED,
+    BranchPage,
+    DiscussionPage,
+    Tallied,
+)
 from rejoinder.fragments.comments import (
     CommentView,
     Frame,
@@ -56,7 +65,7 @@ def discussion_html(
             "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
             "join_link": links.page() if links.origin and frame.takes_comments else "",
-            "sorts": sort_links(page.sort, frame=frame),
+            "sorts": sort_links(page.sort, frame=frame, timed_count=tallied.timed_count),
             "new_first": page.sort == "newest",
             "comments": draw(tops, frame=frame, words=words),
             "pending": draw(pending, frame=frame, words=words),
@@ -139,13 +148,19 @@ def reactions_to_article(tallied: Tallied, *, frame: Frame) -> SafeString:
     )
 
 
-def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
-    """Return label, address and whether it is the current one, for each order."""
+def sort_links(current: str, *, frame: Frame, timed_count: int) -> Sequence[Mapping[str, object]]:
+    """Return label, address and whether it is the current one, for each order.
+
+    Args:
+        timed_count: comments with a time in the recording; without any, that order is none.
+    """
     labels = {
         "newest": _("Newest"),
         "oldest": _("Oldest"),
         "most-voted": _("Most voted"),
         "most-replied": _("Most replied"),
+        TIMED.name: pgettext("order of comments on a recording", "Timed (%(n)s)")
+        % {"n": number_format(timed_count)},
     }
     return [
         {
@@ -153,7 +168,8 @@ def sort_links(current: str, *, frame: Frame) -> Sequence[Mapping[str, object]]:
             "link": frame.links.page(sort="" if name == frame.options.sort else name),
             "current": name == current,
         }
-        for name in SORTS
+        for name in CHOICES
+        if name in SORTS or timed_count or name == current
     ]
 
 

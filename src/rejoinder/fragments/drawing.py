@@ -25,7 +25,7 @@ from rejoinder.fragments.comments import CommentView, Frame
 # Fields of a `CommentView` that the template puts into the page. It may ask besides whether one is empty.
 TEXTS: Final = (
     *("id_text", "into", "classes", "label", "notice", "avatar", "hue", "name", "role"),
-    *("link", "when_iso", "when"),
+    *("link", "when_iso", "when", "at", "at_seconds", "at_link"),
     *("answered", "answered_link", "body", "vote_link", "up_label", "down_label", "score_text"),
     *(
         "react_link",

@@ -12,6 +12,8 @@ it from its parent up to the root, and last the part of the discussion's tally.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import BigIntegerField, F, IntegerField
 
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, DiscussionTally
@@ -60,7 +62,7 @@ _BRANCH = PreparedUpdate(
     lambda: Comment.objects.filter(pk=Given("root", BigIntegerField())),
     branch_count=F("branch_count") + _NUMBER,
 )
-_TALLIES = {
+_TALLIES: Mapping[tuple[str, ...], PreparedUpdate[DiscussionTally]] = {
     columns: PreparedUpdate(
         lambda: DiscussionTally.objects.filter(
             article_id=Given("article", BigIntegerField()), part=Given("part", IntegerField())

@@ -5,7 +5,13 @@ from __future__ import annotations
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import flat, one_level, tree
-from rejoinder.comments.queries.discussion.orders import CHOICES, TIMED, get_layout, get_sort, read_cursor
+from rejoinder.comments.queries.discussion.orders import (
+    CHOICES,
+    TIMED,
+    get_layout,
+    get_sort,
+    read_cursor,
+)
 from rejoinder.comments.queries.discussion.paging import page_with
 from rejoinder.comments.queries.discussion.places import path_to
 from rejoinder.comments.queries.discussion.shapes import Branch, DiscussionPage

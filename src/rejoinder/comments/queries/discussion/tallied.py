@@ -64,7 +64,7 @@ def _with_more(rows: QuerySet[Article]) -> QuerySet[Article]:
         **{
             f"reactions_{part}": Subquery(parts.filter(part=part))
             for part in range(DiscussionTally.PARTS)
-        }
+        },
     )
 
 

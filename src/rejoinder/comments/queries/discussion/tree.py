@@ -43,9 +43,7 @@ PAGES = {
         lambda: with_first_replies(top_level().filter(pinned_at=None)), ordering=ordering
     )
     for name, ordering in SORTS.items()
-} | {
-    TIMED.name: PreparedPages(lambda: with_first_replies(timed(top_level())), ordering=TIMED)
-}
+} | {TIMED.name: PreparedPages(lambda: with_first_replies(timed(top_level())), ordering=TIMED)}
 PINNED = Prepared(
     lambda: with_first_replies(
         top_level().filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk")
