@@ -41,10 +41,17 @@ const styles = await make({
   entryPoints: { discussion: "css/discussion.css", pages: "css/pages.css" },
   entryNames: "[name].[hash]",
 });
+// By itself, for pages with a player.
+const media = await make({
+  entryPoints: { media: "src/media.ts" },
+  entryNames: "[name].[hash]",
+  format: "esm",
+});
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
   entryNames: "[name].[hash]",
   format: "esm",
+  define: { MEDIA: JSON.stringify(`/static/rejoinder/${media.entries.get("media.js")}`) },
 });
 const loader = await make({
   entryPoints: { embed: "src/loader.ts" },
@@ -56,7 +63,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, modules, loader];
+const parts = [styles, media, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -81,6 +81,7 @@ function openReply(c: Controller, link: HTMLAnchorElement, main: HTMLFormElement
   }
   const form = renamed(main, prefix);
   clearProblems(form);
+  form.querySelector(".at")?.remove(); // an answer is about what it answers
   form.action = link.href;
   const label = form.querySelector("label");
   label?.replaceChildren(link.getAttribute("aria-label") ?? link.textContent ?? "");
@@ -229,8 +230,11 @@ function arrived(
   // What was typed while it was being sent stays.
   const isDone = !text || text.value === sent;
   if (isDone && openers.has(form)) form.remove();
-  else if (isDone && text) text.value = "";
-  else if (text) keepDraft(placeOf(c, form), text.value);
+  else if (isDone && text) {
+    const at = form.querySelector<HTMLInputElement>("[name=at]");
+    text.value = "";
+    if (at) at.value = "";
+  } else if (text) keepDraft(placeOf(c, form), text.value);
   c.takeAnswer(answer);
   c.section?.querySelector(":scope > .empty")?.remove();
   const id = answer.focus.replace("#comment-", "");

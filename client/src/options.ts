@@ -1,6 +1,7 @@
 // What a publisher says of a discussion: attributes of the element, or data-attributes of a plain one.
 
 import type { Loaded } from "./loader.ts";
+import { playerFor } from "./player.ts";
 
 const LAYOUTS = ["flat", "one-level", "tree"];
 
@@ -25,6 +26,7 @@ export function queryOf(host: HTMLElement): Record<string, string> {
   return {
     lang: option(host, "lang") || document.documentElement.lang,
     layout: LAYOUTS.includes(layout) ? layout : "",
+    player: playerFor(host) ? "1" : "",
     heading: /^[2-5]$/.test(level) ? level : "",
   };
 }

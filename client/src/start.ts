@@ -12,6 +12,7 @@ import { enableMutes } from "./mutes.ts";
 import { enableOrigins } from "./origins.ts";
 import { enableOverlay } from "./overlay.ts";
 import { enableParts } from "./parts.ts";
+import { enablePlayer } from "./player.ts";
 import { enableThreads } from "./threads.ts";
 import { enableTimes } from "./times.ts";
 import type { Setting } from "./types.ts";
@@ -34,6 +35,7 @@ const PARTS = [
   enableKeys,
   enableLive,
   enableParts,
+  enablePlayer,
 ];
 
 /** Return the controller of what a root shows, or will show. */

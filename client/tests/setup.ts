@@ -4,7 +4,7 @@ import { afterEach, vi } from "vitest";
 import { stopAll } from "./stage.ts";
 
 /** Let these properties stand for their attributes, as they do in a browser. */
-for (const name of ["Busy", "Expanded", "Label", "Pressed"]) {
+for (const name of ["Busy", "Current", "Expanded", "Label", "Pressed"]) {
   const attribute = `aria-${name.toLowerCase()}`;
   Object.defineProperty(Element.prototype, `aria${name}`, {
     configurable: true,

@@ -43,6 +43,8 @@ const SAY: Record<string, string> = {
   words: "Hide comments with these words",
   fresh: "New",
   next: "Next new comment",
+  stamp: "Stamp",
+  strip: "Comments along the recording",
 };
 
 interface Drawn {

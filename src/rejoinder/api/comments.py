@@ -130,6 +130,8 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         status="published" if here else "tombstone",
         author=author_out(comment) if here else None,
         html=str(comment.body) if here else "",
+        media_fragment=comment.moment.fragment if here and comment.moment else None,
+        medium=comment.medium or None if here else None,
         created_at=comment.created_at,
         edited_at=comment.edited_at if here else None,
         score=comment.score if here else 0,

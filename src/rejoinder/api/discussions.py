@@ -79,7 +79,9 @@ def read_discussion(
     label(response, keys=[article_key(found.article.pk), site_key(found.article.site_id)])
     addresses = found.article.addresses.order_by("pk").values_list("url", flat=True)
     known = discussion_out(found, now=timezone.now())
-    return DiscussionDetailOut(**dict(known), addresses=list(addresses))
+    return DiscussionDetailOut(
+        **dict(known), addresses=list(addresses), timed_count=found.timed_count
+    )
 
 
 def discussion_out(discussion: Tallied, *, now: datetime) -> DiscussionOut:
@@ -92,6 +94,7 @@ def discussion_out(discussion: Tallied, *, now: datetime) -> DiscussionOut:
         summary=article.summary,
         url=article.url,
         language=article.shown_language,
+        medium=article.medium,
         published_at=article.published_at,
         state=state_now(article, now=now),
         comment_count=discussion.comment_count,

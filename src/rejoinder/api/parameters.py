@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from rejoinder.comments.queries.discussion import SORTS
+from rejoinder.comments.queries.discussion import CHOICES
 
 # PostgreSQL stores no NUL, and its driver raises an error when it is asked for one.
 Text = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
@@ -25,7 +25,7 @@ CursorText = Annotated[str, StringConstraints(max_length=1_000)]
 
 def _name_sorts(schema: dict[str, JsonValue]) -> None:
     """Put the orders into the OpenAPI document, among which the default, the site's own, is none."""
-    schema["enum"] = list(SORTS)
+    schema["enum"] = list(CHOICES)
     schema.pop("default", None)
 
 

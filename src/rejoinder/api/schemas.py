@@ -40,6 +40,10 @@ class DiscussionOut(BaseModel):
     summary: Annotated[str, Field(description="Plain text.")]
     url: Annotated[str, Field(description="The article's address, empty when none is known.")]
     language: Annotated[str, Field(description="BCP 47.")]
+    medium: Annotated[
+        str,
+        Field(description="Address of the article's recording, empty when it has none."),
+    ]
     published_at: datetime | None
     state: Annotated[ArticleState, Field(description="What readers may do at this moment.")]
     comment_count: int
@@ -57,6 +61,9 @@ class DiscussionDetailOut(DiscussionOut):
     """The discussion of one article, with every address under which the article is known."""
 
     addresses: list[str]
+    timed_count: Annotated[
+        int, Field(description="Of the comments, those with a time in the recording.")
+    ]
 
 
 class DiscussionListOut(BaseModel):
@@ -86,6 +93,17 @@ class CommentOut(BaseModel):
     ]
     author: Annotated[AuthorOut | None, Field(description="Null for a tombstone.")]
     html: Annotated[str, Field(description="Sanitised; empty for a tombstone.")]
+    media_fragment: Annotated[
+        str | None,
+        Field(
+            description="When in the recording, by Media Fragments URI 1.0, such as `t=12.5,20`; "
+            "null for a comment on the whole.",
+            examples=["t=754"],
+        ),
+    ]
+    medium: Annotated[
+        str | None, Field(description="Address of the recording that was meant, where it is known.")
+    ]
     created_at: datetime
     edited_at: datetime | None
     score: Annotated[int, Field(description="Votes up less votes down.")]

@@ -33,6 +33,9 @@ class Article(models.Model):
     title = models.TextField(blank=True, default="")
     summary = models.TextField(blank=True, default="")  # plain text
     language = models.CharField(max_length=35, blank=True, default="")  # BCP 47; "" = the site's
+    medium = models.TextField(
+        blank=True, default=""
+    )  # address of the recording that times in comments are about; "" = none
     published_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ArticleState.choices, default=ArticleState.OPEN)
     # Days after publication; 0 = never. NULL = the site's option.

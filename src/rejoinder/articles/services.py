@@ -26,6 +26,7 @@ class ArticleDescription:
     title: str = ""
     summary: str = ""
     language: str = ""
+    medium: str = ""  # address of the article's recording
     published_at: datetime | None = None
     state: ArticleState = ArticleState.OPEN
     key: str = ""  # the key it had elsewhere, taken if no article of the site has it
@@ -106,6 +107,7 @@ def _match(
         title=description.title,
         summary=description.summary,
         language=description.language,
+        medium=description.medium,
         published_at=description.published_at,
         state=description.state,
     )
@@ -113,7 +115,7 @@ def _match(
     return Registered(article=article, made=True, filled_in=False, addresses=addresses)
 
 
-_FILLED_IN = ("external_id", "url", "title", "summary", "language", "published_at")
+_FILLED_IN = ("external_id", "url", "title", "summary", "language", "medium", "published_at")
 
 
 def _fill_in(article: Article, description: ArticleDescription) -> bool:
@@ -124,6 +126,7 @@ def _fill_in(article: Article, description: ArticleDescription) -> bool:
         "title": description.title,
         "summary": description.summary,
         "language": description.language,
+        "medium": description.medium,
         "published_at": description.published_at,
     }
     empty = [name for name in _FILLED_IN if said[name] and not getattr(article, name)]
@@ -149,10 +152,14 @@ def describe_article(
     article.title = description.title
     article.summary = description.summary
     article.language = description.language
+    article.medium = description.medium
     article.published_at = description.published_at
     article.closes_after_days = closes_after_days
     article.save(
-        update_fields=["url", "title", "summary", "language", "published_at", "closes_after_days"]
+        update_fields=[
+            *("url", "title", "summary", "language", "medium"),
+            *("published_at", "closes_after_days"),
+        ]
     )
     ArticleAddress.objects.bulk_create(
         [

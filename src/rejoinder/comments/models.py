@@ -9,6 +9,7 @@ from django.utils import timezone
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article
 from rejoinder.comments.markup import SafeHtml, SourceFormat
+from rejoinder.comments.moments import Moment
 from rejoinder.passages.models import Passage
 from rejoinder.sites.models import Site
 
@@ -87,6 +88,11 @@ class Comment(models.Model):
         null=True, blank=True
     )  # of a top-level comment: the branch takes no replies
 
+    # When in the article's recording, of a top-level comment: see `moments`.
+    at_ms = models.PositiveIntegerField(null=True, blank=True, default=None)
+    until_ms = models.PositiveIntegerField(null=True, blank=True, default=None)
+    medium = models.TextField(blank=True, default="")  # address of the recording that was meant
+
     # Published, or a tombstone that still has something shown below it.
     shown = models.BooleanField(default=False)
     reply_count = models.PositiveIntegerField(default=0)  # direct replies that are shown
@@ -131,6 +137,12 @@ class Comment(models.Model):
                 | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
                 name="comment_root_and_depth_agree",
             ),
+            models.CheckConstraint(
+                condition=Q(at_ms=None, until_ms=None)
+                | Q(parent=None, at_ms__isnull=False)
+                & (Q(until_ms=None) | Q(until_ms__gt=F("at_ms"))),
+                name="comment_time_is_of_the_top_level",
+            ),
         ]
         indexes = [
             models.Index(
@@ -150,6 +162,11 @@ class Comment(models.Model):
                 fields=["article", "pinned_at"],
                 name="comment_pinned",
                 condition=Q(pinned_at__isnull=False, shown=True),
+            ),
+            models.Index(
+                fields=["article", "at_ms", "id"],
+                name="comment_timed",
+                condition=Q(at_ms__isnull=False, shown=True, kind=CommentKind.COMMENT),
             ),
             # Without top-level comments: else a SQLite that has counted its tables would look for those of one
             # article among those of all, since it takes NULL for a parent as any other, with few replies.
@@ -209,6 +226,11 @@ class Comment(models.Model):
         return self.status == CommentStatus.PUBLISHED
 
     @property
+    def moment(self) -> Moment | None:
+        """Return when in the article's recording, None for a comment on the whole."""
+        return None if self.at_ms is None else Moment(self.at_ms, self.until_ms)
+
+    @property
     def body(self) -> SafeHtml:
         """Return the text as HTML that may stand in a page as it is."""
         return SafeHtml.from_storage(self.html)
@@ -252,6 +274,7 @@ class DiscussionTally(models.Model):
     comments = models.IntegerField(default=0)
     mentions = models.IntegerField(default=0)
     inline = models.IntegerField(default=0)  # of the comments, those tied to the article's text
+    timed = models.IntegerField(default=0)  # of the comments, those with a time in the recording
     reactions = models.JSONField(
         null=True, blank=True, default=None
     )  # to the article, by name; a reader's belongs to the part of the reader's id

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rejoinder.comments.markup import SafeHtml
+from rejoinder.comments.markup import SafeHtml, link_times
 from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.moments import Moment, clock, seconds_in
 from rejoinder.comments.queries.discussion import Branch, walk
 from rejoinder.fragments.avatars import avatar_of
 from rejoinder.fragments.links import ArticleLinks
@@ -39,6 +40,7 @@ class Frame:
     takes_votes: bool
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known
+    has_player: bool = False  # for the article's recording: times that people type are links
     heading: int = 2  # level of the discussion's heading; a comment's is one below
 
     @property
@@ -63,6 +65,9 @@ class CommentView:
     into: str  # id of the list where it stands
     passage: str  # HTML of what it is about in the article's text; "" = the article
     body: SafeHtml
+    at: str  # when in the recording, in words: "at 12:34"; "" = on the whole
+    at_seconds: str  # the same as a number
+    at_link: str
     created_at: datetime
     when: str  # `created_at` in words, in the site's time
     when_iso: str  # the same for machines, to the second
@@ -189,6 +194,7 @@ def view_comment(
             open_=may_vote,
         )
     deletable = own and look is not Look.TOMBSTONE and comment.status != CommentStatus.REMOVED
+    moment = None if look is Look.TOMBSTONE else comment.moment
     return CommentView(
         id=comment.pk,
         look=look,
@@ -202,7 +208,10 @@ def view_comment(
         hue=hue,
         into=f"replies-{upper}" if upper else "discussion-comments",
         passage=_passage(comment, look=look, frame=frame),
-        body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else comment.body,
+        body=SafeHtml.from_storage("") if look is Look.TOMBSTONE else _body(comment, frame=frame),
+        at=_at(moment, say=say) if moment else "",
+        at_seconds=seconds_in(moment.start_ms) if moment else "",
+        at_link=links.moment(seconds_in(moment.start_ms)) if moment else "",
         created_at=created_at,
         when=time_in_words(created_at),
         when_iso=created_at.isoformat(timespec="seconds"),
@@ -245,6 +254,17 @@ def _passage(comment: Comment, *, look: Look, frame: Frame) -> SafeString:
     if comment.passage is None or look is Look.TOMBSTONE:
         return NO_PASSAGE
     return passage_html(comment.passage, links=frame.links, article_url=frame.article_url)
+
+
+def _body(comment: Comment, *, frame: Frame) -> SafeHtml:
+    return (
+        link_times(comment.body, address=frame.links.moment) if frame.has_player else comment.body
+    )
+
+
+def _at(moment: Moment, *, say: Phrases) -> str:
+    end = "" if moment.end_ms is None else f"–{clock(moment.end_ms)}"
+    return say.at % {"time": f"{clock(moment.start_ms)}{end}"}
 
 
 def _answered(parent: Comment | None) -> str:

@@ -6,11 +6,21 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion import INLINE, SORTS, BranchPage, DiscussionPage, Tallied
+from rejoinder.comments.queries.discussion import (
+    CHOICES,
+    INLINE,
+    SORTS,
+    TIMED,
+    BranchPage,
+    DiscussionPage,
+    Tallied,
+)
 from rejoinder.fragments.comments import (
     CommentView,
     Frame,
@@ -65,7 +75,7 @@ def discussion_html(
             "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
             "join_link": links.page() if links.origin and frame.takes_comments else "",
-            "sorts": sort_links(page.sort, frame=frame, only=only),
+            "sorts": sort_links(page.sort, frame=frame, timed_count=tallied.timed_count, only=only),
             "only": only,
             "passage": passage_html(passage, links=links, article_url=frame.article_url)
             if passage
@@ -160,10 +170,13 @@ def reactions_to_article(tallied: Tallied, *, frame: Frame) -> SafeString:
     )
 
 
-def sort_links(current: str, *, frame: Frame, only: str) -> Sequence[Mapping[str, object]]:
+def sort_links(
+    current: str, *, frame: Frame, timed_count: int, only: str
+) -> Sequence[Mapping[str, object]]:
     """Return label, address and whether it is the current one, for each order.
 
     Args:
+        timed_count: comments with a time in the recording; without any, that order is none.
         only: the name of the filter that stays; "" = all comments.
     """
     labels = {
@@ -171,6 +184,8 @@ def sort_links(current: str, *, frame: Frame, only: str) -> Sequence[Mapping[str
         "oldest": _("Oldest"),
         "most-voted": _("Most voted"),
         "most-replied": _("Most replied"),
+        TIMED.name: pgettext("order of comments on a recording", "Timed (%(n)s)")
+        % {"n": number_format(timed_count)},
     }
     return [
         {
@@ -178,7 +193,8 @@ def sort_links(current: str, *, frame: Frame, only: str) -> Sequence[Mapping[str
             "link": frame.links.page(sort="" if name == frame.options.sort else name, only=only),
             "current": name == current,
         }
-        for name in SORTS
+        for name in CHOICES
+        if name in SORTS or (timed_count and not only) or name == current
     ]
 
 

@@ -18,6 +18,8 @@ class FormView:
     email: str = ""
     stamp: str = ""  # "" on pages that caches keep; see `core.tokens`
     csrf_token: str = ""
+    asks_time: bool = False  # in the article's recording
+    at: str = ""  # the time, as it was typed
     asks_name: bool = True  # guests only
     email_required: bool = False
     max_chars: int = 10_000

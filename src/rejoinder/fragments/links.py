@@ -32,6 +32,9 @@ class ArticleLinks:
     article: str  # key
     origin: str = ""  # in front of all, where they stand on somebody else's page
     layout: str = ""  # that a reader asked for; "" = the site's own, which links leave out
+    player: str = (
+        "?"  # the page with the article's player, as far as a parameter or fragment `t` follows
+    )
 
     @property
     def base(self) -> str:
@@ -94,6 +97,10 @@ class ArticleLinks:
 
     def reply(self, comment_id: int) -> str:
         return f"{self.post}?to={comment_id}"
+
+    def moment(self, seconds: str | int) -> str:
+        """Return the way to a place in the article's recording."""
+        return f"{self.player}t={seconds}"
 
     def vote(self, comment_id: int) -> str:
         return f"{self.base}/vote/{comment_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 # One number of each plural category that a language of ours tells apart, as a client finds them again.
 _NUMBERS = (1, 2, 3, 5, 11, 100)
@@ -13,7 +13,7 @@ _NUMBERS = (1, 2, 3, 5, 11, 100)
 
 def sentences() -> Mapping[str, str]:
     """Return them by the names under which a client looks for them (`data-say-…`)."""
-    return {**_counts(), **_writing(), **_comments(), **_device()}
+    return {**_counts(), **_writing(), **_comments(), **_device(), **_recording()}
 
 
 def _counts() -> Mapping[str, str]:
@@ -61,6 +61,13 @@ def _comments() -> Mapping[str, str]:
         "word": _("Hidden on this device: a word of yours"),
         "show": _("Show it"),
         "unmute": _("Hide no longer"),
+    }
+
+
+def _recording() -> Mapping[str, str]:
+    return {
+        "stamp": pgettext("button: fill in where the recording is", "Stamp"),
+        "strip": _("Comments along the recording"),
     }
 
 

@@ -29,6 +29,7 @@ class Phrases:
     comment_by: str
     vote_up: str
     vote_down: str
+    at: str
 
 
 def phrases() -> Phrases:
@@ -44,6 +45,7 @@ def _phrases(_wording: object) -> Phrases:
         comment_by=_("Comment by %(name)s"),
         vote_up=_("Vote up the comment by %(name)s"),
         vote_down=_("Vote down the comment by %(name)s"),
+        at=pgettext("when in a recording", "at %(time)s"),
     )
 
 

@@ -68,7 +68,7 @@ class VideoValue(blocks.StructValue):
 
 class VideoBlock(blocks.StructBlock):
     url = blocks.URLBlock(
-        help_text="Of the video's page at YouTube, Vimeo, Dailymotion or a PeerTube, or of a file."
+        help_text="Of the video's page at YouTube, Vimeo, SoundCloud, Dailymotion or a PeerTube, or of a file."
     )
     title = blocks.CharBlock()
     poster = ImageChooserBlock(

@@ -33,6 +33,16 @@ def words_in(body: Any) -> Iterator[str]:  # noqa: ANN401  # a StreamValue, whic
                 yield from (str(cell) for row in block.value["rows"] for cell in row)
 
 
+def first_player(body: Any) -> tuple[str, str]:  # noqa: ANN401  # likewise
+    """Return the id of the first block that plays something, and the address of that; "" and "" without one."""
+    for block in body:
+        if block.block_type == "video" and block.value.player is not None:
+            return block.id, str(block.value["url"])
+        if block.block_type == "audio" and block.value.address:
+            return block.id, block.value.address
+    return "", ""
+
+
 def media_origins(body: Any, *, recording: str = "") -> Origins:  # noqa: ANN401  # likewise
     """Return the origins of a body's players, and of a recording elsewhere."""
     found = Origins()

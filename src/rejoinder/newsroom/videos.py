@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 _FILES: Final = (".mp4", ".webm", ".m4v", ".ogv")
 _YOUTUBE: Final = frozenset({"youtube.com", "m.youtube.com", "youtube-nocookie.com"})
+_SOUNDCLOUD: Final = "https://w.soundcloud.com/player/"
 _YOUTUBE_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _NAME: Final = re.compile(r"[\w-]{5,64}", re.ASCII)
@@ -31,7 +32,7 @@ class Player:
 def player_of(url: str) -> Player | None:
     """Return the player of a video's address, None where only a link can lead there.
 
-    Knows YouTube (by its domain without cookies), Vimeo, Dailymotion, PeerTube's form of addresses, and files.
+    Knows YouTube (by its domain without cookies), Vimeo, SoundCloud, Dailymotion, PeerTube's form of addresses, and files.
     """
     try:
         parts = urlsplit(url)
@@ -48,6 +49,9 @@ def player_of(url: str) -> Player | None:
         return _youtube(host, steps, query)
     if host in {"vimeo.com", "player.vimeo.com"}:
         return _vimeo(steps, query)
+    if host == "soundcloud.com" and len(steps) == 2:  # noqa: PLR2004  # whose, and what
+        track = quote(f"https://soundcloud.com/{steps[0]}/{steps[1]}", safe="")
+        return Player(f"{_SOUNDCLOUD}?url={track}&auto_play=true", is_file=False)
     if host in {"dailymotion.com", "dai.ly"}:
         name = steps[-1] if steps else ""
         is_video = host == "dai.ly" or steps[:1] == ["video"]
@@ -69,7 +73,9 @@ def _youtube(host: str, steps: list[str], query: dict[str, list[str]]) -> Player
         return None
     start = _seconds((query.get("t") or query.get("start") or [""])[0])
     begin = f"&start={start}" if start else ""
-    return Player(f"https://www.youtube-nocookie.com/embed/{name}?autoplay=1{begin}", is_file=False)
+    # enablejsapi: so that a time in a comment can be sought, by messages to the frame alone.
+    address = f"https://www.youtube-nocookie.com/embed/{name}?autoplay=1&enablejsapi=1{begin}"
+    return Player(address, is_file=False)
 
 
 def _vimeo(steps: list[str], query: dict[str, list[str]]) -> Player | None:

@@ -18,12 +18,14 @@ from rejoinder.accounts.services import Guest, anonymous_reader
 from rejoinder.articles.models import Article
 from rejoinder.comments.errors import NotYoursError
 from rejoinder.comments.models import Comment
+from rejoinder.comments.moments import Moment, moment_typed
 from rejoinder.comments.permissions import is_author
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.judging import Circumstances
 from rejoinder.comments.services.posting import Posted, post_comment
 from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
+from rejoinder.pages.described import is_web_address
 from rejoinder.pages.visitors import Visitor, network_of
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
@@ -31,6 +33,7 @@ from rejoinder.sites.models import Site
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
 
+_MOST_ADDRESS = 2_000  # characters
 _MOST_DIGITS = 18  # of a 64-bit id
 
 
@@ -62,6 +65,7 @@ def post(
         key: of this sending; without it the form's stamp says it, or else the text itself.
     """
     text = fields.get("text", "")
+    moment = moment_typed(fields.get("at", ""))
     stamp = _stamp(fields)
     author: Reader | Guest
     if visitor.reader is not None and visitor.is_member:
@@ -82,12 +86,20 @@ def post(
         parent_id=parent_id,
         passage_id=passage_id,
         submission_key=key
-        or (stamp.key if stamp else _key_of(article, at=(parent_id, passage_id), text=text)),
+        or (
+            stamp.key
+            if stamp
+            else _key_of(
+                article, parent_id=parent_id, passage_id=passage_id, text=text, moment=moment
+            )
+        ),
         circumstances=Circumstances(
             opened_at=stamp.opened_at if stamp else None,
             honeypot=fields.get("homepage", ""),
             network_posts=pace.POSTS.times(network),
         ),
+        moment=moment,
+        medium=_medium_in(fields),
     )
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
@@ -104,10 +116,24 @@ def _stamp(fields: Mapping[str, str]) -> FormStamp | None:
     return stamp
 
 
-def _key_of(article: Article, *, at: tuple[int | None, int | None], text: str) -> uuid.UUID:
+def _medium_in(fields: Mapping[str, str]) -> str:
+    """Return the address of the recording that a page with a player names, "" where that is no web address."""
+    address = fields.get("medium", "")
+    usable = len(address) <= _MOST_ADDRESS and "\0" not in address
+    return address if usable and is_web_address(address) else ""
+
+
+def _key_of(
+    article: Article,
+    *,
+    parent_id: int | None,
+    passage_id: int | None,
+    text: str,
+    moment: Moment | None,
+) -> uuid.UUID:
     """Return the key of a form without a stamp: the same text at the same place is the same sending."""
-    parent_id, passage_id = at
-    place = f"{article.pk}/{parent_id or 0}/{passage_id or 0}/"
+    at = f"{passage_id or 0}/{moment.fragment if moment else ''}"
+    place = f"{article.pk}/{parent_id or 0}/{at}"
     return uuid.UUID(
         bytes=hashlib.sha256(place.encode() + text.encode("utf-8", "surrogatepass")).digest()[:16]
     )

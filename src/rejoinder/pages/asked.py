@@ -20,19 +20,22 @@ class Asked:
     layout: str = ""  # one of LAYOUTS
     heading: int = 2
     origin: str = ""  # before all links, on pages that stand elsewhere
+    has_player: bool = False  # for the article's recording, of which we may not know
+    is_beside_player: bool = False  # on the page of ours that has it
 
 
 AS_USUAL: Final = Asked()
 
 
 def asked_in(request: HttpRequest) -> Asked:
-    """Return what the address says in `layout` and `heading`.
+    """Return what the address says in `layout`, `heading` and `player`.
 
     Raises:
         InvalidError: there is no such layout, or no such level.
     """
     layout, heading = request.GET.get("layout", ""), request.GET.get("heading", "")
-    if not (layout or heading):
+    has_player = bool(request.GET.get("player"))
+    if not (layout or heading or has_player):
         return AS_USUAL
     if heading and heading not in _HEADINGS:
         raise InvalidError(
@@ -40,4 +43,8 @@ def asked_in(request: HttpRequest) -> Asked:
             field="heading",
             code="bad_heading",
         )
-    return Asked(layout=get_layout(layout, default="") if layout else "", heading=int(heading or 2))
+    return Asked(
+        layout=get_layout(layout, default="") if layout else "",
+        heading=int(heading or 2),
+        has_player=has_player,
+    )

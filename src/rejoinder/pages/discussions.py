@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -145,7 +146,8 @@ def draw_discussion(
     found = get_tallied(site_key=site, key=article)
     speak(found.article, request)
     visitor = get_visitor(request, site=found.article.site)
-    read = read_discussion(request, found=found, visitor=visitor)
+    asked = dataclasses.replace(asked_in(request), is_beside_player=True)
+    read = read_discussion(request, found=found, visitor=visitor, asked=asked)
     if isinstance(read, HttpResponse):
         return read
     return DrawnDiscussion(
@@ -221,10 +223,14 @@ def show_mentions(request: HttpRequest, site: str, article: str) -> HttpResponse
 
 
 def read_discussion(
-    request: HttpRequest, *, found: Tallied, visitor: Visitor
+    request: HttpRequest, *, found: Tallied, visitor: Visitor, asked: Asked | None = None
 ) -> DiscussionRead | HttpResponse:
-    """Return the page of a discussion that an address asks for, or the way to the thread it stands in."""
-    asked = asked_in(request)
+    """Return the page of a discussion that an address asks for, or the way to the thread it stands in.
+
+    Args:
+        asked: how it is drawn; None = as the address says.
+    """
+    asked = asked or asked_in(request)
     place = _place(request, found=found, reader=visitor.reader)
     branch = (
         branch_to_open(place, depth_cap=found.article.site.options.depth_cap) if place else None
@@ -274,6 +280,7 @@ def make_frame(
         article_url=found.article.url,
         heading=asked.heading,
         layout=asked.layout,
+        has_player=asked.has_player or bool(found.article.medium),
         takes_comments=takes_comments(found.article, now=now),
         takes_votes=takes_votes and state_now(found.article, now=now) is not ArticleState.READ_ONLY,
     )
@@ -282,8 +289,24 @@ def make_frame(
 def links_in(article: Article, *, asked: Asked) -> ArticleLinks:
     """Return the addresses of a discussion's pages, drawn as this one is."""
     return ArticleLinks(
-        site=article.site.key, article=article.key, origin=asked.origin, layout=asked.layout
+        site=article.site.key,
+        article=article.key,
+        origin=asked.origin,
+        layout=asked.layout,
+        player="?" if asked.is_beside_player else _player_page(article),
     )
+
+
+def _player_page(article: Article) -> str:
+    """Return the address of the page with the article's player, up to where its `t` stands.
+
+    Pages of ours take it as a parameter, so that it works without script. On others the embed reads the
+    fragment: a parameter would make another page of it.
+    """
+    page = article.url.partition("#")[0]
+    if not (page and article.medium):
+        return f"{page}#"
+    return f"{page}{'&' if '?' in page else '?'}"
 
 
 def _place(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Comment | None:

@@ -40,18 +40,24 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
         email=frame.overlay.email,
         stamp=new_stamp() if frame.overlay.csrf_token else "",
         csrf_token=frame.overlay.csrf_token,
+        asks_time=frame.has_player,
         asks_name=asks_name,
         email_required=options.email_required,
         max_chars=options.max_chars,
     )
 
 
-def undiscussed_form(site: Site, *, action: str) -> FormView:
-    """Return the form for the first word about an article that is not known yet."""
+def undiscussed_form(site: Site, *, action: str, asks_time: bool) -> FormView:
+    """Return the form for the first word about an article that is not known yet.
+
+    Args:
+        asks_time: the page that asks has a player for the article's recording.
+    """
     options = site.options
     return FormView(
         action=action,
         prompt=prompt_of(site),
+        asks_time=asks_time,
         email_required=options.email_required,
         max_chars=options.max_chars,
     )

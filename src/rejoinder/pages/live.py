@@ -67,6 +67,8 @@ def _drawn_as(request: HttpRequest, asked: Asked) -> dict[str, str | int]:
         drawn["layout"] = asked.layout
     if asked.heading != AS_USUAL.heading:
         drawn["heading"] = asked.heading
+    if asked.has_player:
+        drawn["player"] = 1
     return drawn
 
 

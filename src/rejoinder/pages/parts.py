@@ -39,8 +39,9 @@ def show_described(request: HttpRequest, site: str) -> HttpResponse:
     article = find_described(name, site=publication)
     if article is not None:
         return show_discussion(request, site, article.key)
-    form = undiscussed_form(publication, action=_first_word(site, name))
-    section = undiscussed_html(publication, form=form, heading=asked_in(request).heading)
+    asked = asked_in(request)
+    form = undiscussed_form(publication, action=_first_word(site, name), asks_time=asked.has_player)
+    section = undiscussed_html(publication, form=form, heading=asked.heading)
     keys = [site_key(publication.pk), latest_key(publication.pk)]
     return public(request, HttpResponse(section), keys=keys)
 

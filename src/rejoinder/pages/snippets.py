@@ -66,7 +66,12 @@ def _section(
     found = get_tallied(site_key=site.key, key=article.key)
     speak(found.article, request)
     page = read_page(article=found.article, sort=request.GET.get("sort", ""), layout=asked.layout)
-    asked = Asked(layout=asked.layout, heading=asked.heading, origin=settings.BASE_URL)
+    asked = Asked(
+        layout=asked.layout,
+        heading=asked.heading,
+        origin=settings.BASE_URL,
+        has_player=asked.has_player,
+    )
     frame = make_frame(found, asked=asked, overlay=NOBODY, sort=page.sort, takes_votes=False)
     html = discussion_html(page, tallied=found, frame=frame, form=None)
     return html, [article_key(article.pk), site_key(site.pk)]

@@ -14,6 +14,7 @@ from rejoinder.pages import (
     live,
     parts,
     snippets,
+    times,
     tokens,
     writing,
 )
@@ -51,5 +52,6 @@ urlpatterns = [
     path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
     path("w/<slug:site>/<slug:article>/react", for_our_origins(in_place.react)),
     path("w/<slug:site>/<slug:article>/react/<int:comment_id>", for_our_origins(in_place.react)),
+    path("w/<slug:site>/<slug:article>/times", for_everybody(times.show_times)),
     path("w/<slug:site>/<slug:article>/vote/<int:comment_id>", for_our_origins(in_place.vote)),
 ]

@@ -256,6 +256,8 @@ def _form_page(
         email=fields.get("email", reader.email if reader else ""),
         stamp=kept or new_stamp(),
         csrf_token=get_token(request),
+        asks_time=parent is None and (bool(found.medium) or "at" in fields),
+        at=fields.get("at", ""),
         asks_name=not visitor.is_member,
         email_required=options.email_required,
         max_chars=options.max_chars,

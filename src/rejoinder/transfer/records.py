@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from rejoinder.comments.moments import Moment
+
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 Extra: TypeAlias = Mapping[str, JsonValue]  # what this release cannot place, kept for a better one
 
@@ -31,6 +33,7 @@ class DiscussionRecord:
     title: str | None = None  # plain text
     summary: str | None = None  # plain text
     language: str | None = None  # BCP 47
+    medium: str | None = None  # address of its recording, absolute or a path of the publisher's
     published_at: datetime | None = None
     state: DiscussionState = "open"
     key: str | None = None  # in the address of the hosted page, kept where it is free
@@ -77,6 +80,8 @@ class CommentRecord:
     edited_after_replies: bool = False
     decided_at: datetime | None = None  # when a moderator last decided on it
     decided_by: str | None = None  # source id of that reader
+    moment: Moment | None = None  # when in the recording; of a comment at the top only
+    medium: str | None = None  # address of the recording that was meant
     imported_up: int = 0  # counted votes whose voters the source does not name
     imported_down: int = 0
     extra: Extra = field(default_factory=dict)

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('title', models.TextField(blank=True, default='')),
                 ('summary', models.TextField(blank=True, default='')),
                 ('language', models.CharField(blank=True, default='', max_length=35)),
+                ('medium', models.TextField(blank=True, default='')),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('premoderated', 'Premoderated'), ('closed', 'Closed'), ('read_only', 'Read only'), ('private', 'Private')], default='open', max_length=12)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

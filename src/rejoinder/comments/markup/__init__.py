@@ -10,6 +10,7 @@ from rejoinder.comments.markup.safe_html import (
     ALLOWED_TAGS,
     SafeHtml,
 )
+from rejoinder.comments.markup.times import link_times
 
 __all__ = [
     "ALLOWED_ATTRIBUTES",
@@ -20,6 +21,7 @@ __all__ = [
     "SourceFormat",
     "count_words",
     "excerpt",
+    "link_times",
     "plain_text",
     "render",
 ]

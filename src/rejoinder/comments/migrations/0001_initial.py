@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('pinned_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('at_ms', models.PositiveIntegerField(blank=True, default=None, null=True)),
+                ('until_ms', models.PositiveIntegerField(blank=True, default=None, null=True)),
+                ('medium', models.TextField(blank=True, default='')),
                 ('shown', models.BooleanField(default=False)),
                 ('reply_count', models.PositiveIntegerField(default=0)),
                 ('branch_count', models.PositiveIntegerField(default=0)),
@@ -68,6 +71,7 @@ class Migration(migrations.Migration):
                 ('part', models.PositiveSmallIntegerField()),
                 ('comments', models.IntegerField(default=0)),
                 ('mentions', models.IntegerField(default=0)),
+                ('timed', models.IntegerField(default=0)),
                 ('reactions', models.JSONField(blank=True, default=None, null=True)),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='articles.article')),
                 ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='rejoinder_sites.site')),
@@ -100,6 +104,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('pinned_at__isnull', False), ('shown', True)), fields=['article', 'pinned_at'], name='comment_pinned'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('at_ms__isnull', False), ('kind', 'comment'), ('shown', True)), fields=['article', 'at_ms', 'id'], name='comment_timed'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -144,6 +152,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent', None), ('root', None)), models.Q(('depth__gt', 0), ('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='comment_root_and_depth_agree'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at_ms', None), ('until_ms', None)), models.Q(('at_ms__isnull', False), ('parent', None), models.Q(('until_ms', None), ('until_ms__gt', models.F('at_ms')), _connector='OR')), _connector='OR'), name='comment_time_is_of_the_top_level'),
         ),
         migrations.AddConstraint(
             model_name='discussiontally',

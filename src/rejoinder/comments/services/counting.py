@@ -12,7 +12,7 @@ it from its parent up to the root, the passage it is about, and last the part of
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
 
 from django.db.models import BigIntegerField, F, IntegerField
 
@@ -63,17 +63,20 @@ _BRANCH = PreparedUpdate(
     lambda: Comment.objects.filter(pk=Given("root", BigIntegerField())),
     branch_count=F("branch_count") + _NUMBER,
 )
-_COMMENTS: Final[tuple[str, ...]] = ("comments",)
-_INLINE: Final[tuple[str, ...]] = ("comments", "inline")
-_MENTIONS: Final[tuple[str, ...]] = ("mentions",)
-_TALLIES = {
+_TALLIES: Mapping[tuple[str, ...], PreparedUpdate[DiscussionTally]] = {
     columns: PreparedUpdate(
         lambda: DiscussionTally.objects.filter(
             article_id=Given("article", BigIntegerField()), part=Given("part", IntegerField())
         ),
         **{column: F(column) + _NUMBER for column in columns},
     )
-    for columns in (_COMMENTS, _INLINE, _MENTIONS)
+    for columns in (
+        ("mentions",),
+        ("comments",),
+        ("comments", "inline"),
+        ("comments", "timed"),
+        ("comments", "inline", "timed"),
+    )
 }
 _PASSAGE = PreparedUpdate(
     lambda: Passage.objects.filter(pk=Given("passage", BigIntegerField())),
@@ -90,7 +93,7 @@ def _add(comment: Comment, number: int) -> None:
         _BRANCH.run(root=comment.root_id, number=number)
     if comment.passage_id is not None:
         _PASSAGE.run(passage=comment.passage_id, number=number)
-    tally = _TALLIES[_counted_as(comment)]
+    tally = _TALLIES[_columns(comment)]
     part = comment.pk % DiscussionTally.PARTS
     if not tally.run(article=comment.article_id, part=part, number=number):
         DiscussionTally.objects.get_or_create(
@@ -99,10 +102,13 @@ def _add(comment: Comment, number: int) -> None:
         tally.run(article=comment.article_id, part=part, number=number)
 
 
-def _counted_as(comment: Comment) -> tuple[str, ...]:
+def _columns(comment: Comment) -> tuple[str, ...]:
+    """Return in which numbers of a tally a comment is counted."""
     if comment.kind != CommentKind.COMMENT:
-        return _MENTIONS
-    return _COMMENTS if comment.passage_id is None else _INLINE
+        return ("mentions",)
+    inline = () if comment.passage_id is None else ("inline",)
+    timed = () if comment.at_ms is None else ("timed",)
+    return ("comments", *inline, *timed)
 
 
 def _show(comment: Comment) -> None:

@@ -24,10 +24,11 @@ from rejoinder.comments.errors import (
 )
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus
+from rejoinder.comments.moments import Moment
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.counting import count_new
 from rejoinder.comments.services.judging import Circumstances, judge
-from rejoinder.core.errors import NotFoundError
+from rejoinder.core.errors import InvalidError, NotFoundError
 from rejoinder.core.prepared import Given, Prepared, insert
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
@@ -53,6 +54,8 @@ def post_comment(
     passage_id: int | None = None,
     submission_key: uuid.UUID | None = None,
     circumstances: Circumstances | None = None,
+    moment: Moment | None = None,
+    medium: str = "",
 ) -> Posted:
     """Store a new comment, published or waiting for a moderator. Six statements, four more for an answer.
 
@@ -66,6 +69,8 @@ def post_comment(
         passage_id: of what the comment is about in the article's text; an answer is about its parent.
         submission_key: the form's; None only where nobody can send twice.
         circumstances: what the front door knows of the sending.
+        moment: when in the article's recording; None = a comment on the whole.
+        medium: address of the recording that is meant, where the article's own is not known.
 
     Raises:
         DiscussionClosedError: the article or the branch takes no more comments.
@@ -78,7 +83,7 @@ def post_comment(
         SubmissionReusedError: the key was used for another text.
         SuspendedError: the author may not write at the moment.
         TooManyError: the author, or the author's network, writes too fast.
-        InvalidError: a guest's name or address is malformed or taken.
+        InvalidError: a guest's name or address is malformed or taken; or an answer has a time of its own.
     """
     if article.state == ArticleState.PRIVATE:
         raise NotFoundError("There is no such discussion.")
@@ -101,6 +106,10 @@ def post_comment(
         return Posted(comment=earlier, is_new=False)
 
     require_may_write(reader, site_id=article.site_id, now=now)
+    if moment is not None and parent_id is not None:
+        raise InvalidError(
+            "An answer has no time of its own: it is about what it answers.", field="at"
+        )
     parent = _parent(article=article, reader=reader, parent_id=parent_id)
     passage = None if parent else _passage(article=article, passage_id=passage_id)
     verdict = judge(
@@ -133,6 +142,9 @@ def post_comment(
         reason=verdict.message,
         created_at=now,
         submission_key=submission_key,
+        at_ms=moment.start_ms if moment else None,
+        until_ms=moment.end_ms if moment else None,
+        medium=(article.medium or medium) if moment else "",
     )
     insert(comment)
     if published:

@@ -36,6 +36,7 @@ class Piece:
     pinned: bool = False
     closed: bool = False  # takes no further replies, nor do those below it
     edited_from: str = ""  # Markdown source before the edit; "" when never edited
+    at: str = ""  # when in the recording, as people type it; "" = on the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def said(  # as a transcript reads: who, when, what, and what came of it
     pinned: bool = False,
     closed: bool = False,
     edited_from: str = "",
+    at: str = "",
 ) -> Piece:
     """Return a comment whose text may be indented like the code around it.
 
@@ -79,6 +81,7 @@ def said(  # as a transcript reads: who, when, what, and what came of it
         pinned: shown before all others.
         closed: takes no further replies.
         edited_from: the text before the edit, indented or not.
+        at: when in the recording, such as "0:07"; of a comment that answers none.
     """
     return Piece(
         author=author,
@@ -92,6 +95,7 @@ def said(  # as a transcript reads: who, when, what, and what came of it
         pinned=pinned,
         closed=closed,
         edited_from=cleandoc(edited_from),
+        at=at,
     )
 
 

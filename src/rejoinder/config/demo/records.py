@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from rejoinder.comments.moments import moment_typed
 from rejoinder.config.demo.people import PEOPLE
 from rejoinder.config.demo.pieces import Person, Piece, Story
 from rejoinder.transfer.records import (
@@ -76,6 +77,7 @@ def _comments(
         reason=piece.reason or None,
         pinned=piece.pinned,
         closed=piece.closed,
+        moment=moment_typed(piece.at),
     )
     if piece.edited_from:
         yield RevisionRecord(

@@ -10,12 +10,14 @@ from rejoinder.config.demo import (
     content_night_trains,
     content_sailors_cafe,
     content_tool_library,
+    content_twice_hour,
 )
 from rejoinder.config.demo.pieces import Story
 
 STORIES: tuple[Story, ...] = (
     content_tool_library.STORY,
     content_sailors_cafe.STORY,
+    content_twice_hour.STORY,
     content_harbour_tunnel.STORY,
     content_chart_maker.STORY,
     content_night_trains.STORY,

@@ -26,6 +26,7 @@ from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.newsroom.registry import Piece, register, withdraw
+from rejoinder.newsroom.texts import first_player
 
 LONGEST_DAYS = 36_500
 
@@ -181,6 +182,11 @@ class ArticlePage(NewsroomPage, ArticleFields):
         except InvalidError as error:
             raise ValidationError({"original_url": error.detail}) from error
 
+    @property
+    def medium(self) -> str:
+        """Return the address of what the page plays first, which times in comments are about; "" = nothing."""
+        return first_player(self.body)[1]
+
     def tell(self, *, was_live: bool) -> None:
         """Make the page's article known, or withdraw it. `registry` records the event."""
         if self.live:
@@ -211,6 +217,7 @@ class ArticlePage(NewsroomPage, ArticleFields):
                     title=self.title,
                     summary=self.standfirst,
                     language=self.language,
+                    medium=self.medium,
                     published_at=self.published_at,
                     state=ArticleState(self.discussion),
                     key=self.slug,

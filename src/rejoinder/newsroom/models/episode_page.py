@@ -63,6 +63,10 @@ class EpisodePage(ArticlePage):
         return self.audio_url
 
     @property
+    def medium(self) -> str:
+        return self.recording or super().medium
+
+    @property
     def recording_type(self) -> str:
         return audio_type(self.recording) or "audio/mpeg"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from rejoinder.comments.moments import moment_typed
 from rejoinder.core.caching import private, public
-from rejoinder.core.errors import NotFoundError
+from rejoinder.core.errors import InvalidError, NotFoundError
 from rejoinder.core.keys import article_key, pages_key, site_key
 from rejoinder.fragments.drawn import DrawnDiscussion
 from rejoinder.newsroom.addresses import address_of, path_of
@@ -22,8 +23,9 @@ from rejoinder.newsroom.queries import (
 from rejoinder.newsroom.reading_time import minutes_to_read
 from rejoinder.newsroom.serving import answers
 from rejoinder.newsroom.sharing import share_links
+from rejoinder.newsroom.speaking import speak
 from rejoinder.newsroom.structured import Described, article_data
-from rejoinder.newsroom.texts import media_origins, policy_for, words_in
+from rejoinder.newsroom.texts import first_player, media_origins, policy_for, words_in
 from rejoinder.newsroom.views.body import draw_body, questions_on
 from rejoinder.newsroom.views.framing import front_of, is_restricted, page_answer
 from rejoinder.newsroom.views.rows import rows_of
@@ -38,10 +40,12 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
     drawn = None if is_preview else _discussion(request, page)
     if isinstance(drawn, HttpResponse):
         return drawn
+    speak(front.site, language=page.language)  # for the texts in the body
     sections = sections_above(page)
     section = sections[0] if sections else None
     near = neighbours(page, below=section or front)
     recording = page.recording if isinstance(page, EpisodePage) else ""
+    begins = _begins_in(request)
     address = address_of(page)
     canonical = page.original_url or address
     picture = _picture(page)
@@ -62,6 +66,8 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
                 article=drawn.article if drawn else None,
                 takes_comments=drawn is not None and drawn.takes_comments,
             ),
+            player="" if recording else first_player(page.body)[0],
+            begins=begins,
         ),
         language=page.language,
         canonical=canonical,
@@ -80,6 +86,8 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
         later=(near.later, path_of(near.later)) if near.later else None,
         related=rows_of(related(page, below=front)),
         recording=recording,
+        begins=begins,
+        seconds=page.duration_seconds if isinstance(page, EpisodePage) else 0,
         recording_type=page.recording_type if isinstance(page, EpisodePage) else "",
         picture=picture,
         is_first=drawn is None or drawn.is_first,
@@ -111,6 +119,15 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
     if drawn is not None:
         keys.insert(0, article_key(drawn.article.pk))
     return public(request, response, keys=keys, personal_elsewhere=True)
+
+
+def _begins_in(request: HttpRequest) -> str:
+    """Return where in its recording the page begins (`?t=754`), as a media fragment; "" = at the beginning."""
+    try:
+        moment = moment_typed(request.GET.get("t", ""))
+    except InvalidError:
+        return ""  # of some other script's
+    return f"#{moment.fragment}" if moment else ""
 
 
 def _discussion(request: HttpRequest, page: ArticlePage) -> DrawnDiscussion | HttpResponse | None:

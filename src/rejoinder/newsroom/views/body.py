@@ -50,18 +50,34 @@ def questions_on(
     }
 
 
-def draw_body(body: Any, *, questions: Mapping[str, Question]) -> SafeString:  # noqa: ANN401  # likewise
-    """Return the HTML of a body."""
-    return SafeString("".join(_draw(block, questions=questions) for block in body))
+def draw_body(
+    body: Any,  # noqa: ANN401  # likewise
+    *,
+    questions: Mapping[str, Question],
+    player: str = "",
+    begins: str = "",
+) -> SafeString:
+    """Return the HTML of a body.
+
+    Args:
+        player: id of the block whose recording begins in the middle.
+        begins: where, as a media fragment; "" = at the beginning.
+    """
+    return SafeString(
+        "".join(
+            _draw(block, questions=questions, begins=begins if block.id == player else "")
+            for block in body
+        )
+    )
 
 
-def _draw(block: Any, *, questions: Mapping[str, Question]) -> str:  # noqa: ANN401  # likewise
+def _draw(block: Any, *, questions: Mapping[str, Question], begins: str) -> str:  # noqa: ANN401  # likewise
     match block.block_type:
         case "question":
             return _question("question", str(block.id), block.value["text"], questions=questions)
         case "paragraph":
             return ASKED_WORDS.sub(lambda each: _asked(each, questions), block.render())
-    return str(block.render())
+    return str(block.render({"begins": begins}))
 
 
 def _asked(found: re.Match[str], questions: Mapping[str, Question]) -> str:

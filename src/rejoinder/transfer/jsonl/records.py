@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeVar, get_args
 
+from rejoinder.comments.moments import Moment, moment_from_fragment
+from rejoinder.core.errors import InvalidError
 from rejoinder.transfer.fields import MAX_COUNT, MAX_ID_CHARS, language_tag, web_address
 from rejoinder.transfer.jsonl.lines import BrokenLineError
 from rejoinder.transfer.problems import Problems
@@ -130,6 +132,14 @@ class _Fields:
             )
         return url
 
+    def moment(self, name: str) -> Moment | None:
+        text = self.text(name)
+        if text is None:
+            return None
+        with suppress(InvalidError):
+            return moment_from_fragment(text)
+        raise BrokenLineError(f"“{name}” is no media fragment such as t=12.5,20.")
+
     def body(self) -> tuple[str, BodyFormat]:
         """Return the raw text and its format. `html` is for other readers of the file, and ignored."""
         value = self._left.pop("body", None)
@@ -162,6 +172,7 @@ def _discussion(fields: _Fields) -> DiscussionRecord:
         title=fields.text("title"),
         summary=fields.text("summary"),
         language=fields.language("language"),
+        medium=fields.text("medium"),
         published_at=fields.time("published_at"),
         state=fields.word("state", _STATES, default="open"),
         key=fields.optional_id("key", max_chars=_MAX_KEY_CHARS),
@@ -209,6 +220,8 @@ def _comment(fields: _Fields) -> CommentRecord:
         edited_after_replies=fields.flag("edited_after_replies"),
         decided_at=fields.time("decided_at"),
         decided_by=fields.optional_id("decided_by"),
+        moment=fields.moment("media_fragment"),
+        medium=fields.text("medium"),
         imported_up=fields.whole("imported_up"),
         imported_down=fields.whole("imported_down"),
         extra=fields.extra(),
@@ -303,6 +316,7 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "title": record.title,
                 "summary": record.summary,
                 "language": record.language,
+                "medium": record.medium,
                 "published_at": _time_or_none(record.published_at),
                 "state": record.state,
                 "key": record.key,
@@ -340,6 +354,8 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "edited_after_replies": record.edited_after_replies or None,
                 "decided_at": _time_or_none(record.decided_at),
                 "decided_by": record.decided_by,
+                "media_fragment": record.moment.fragment if record.moment else None,
+                "medium": record.medium,
                 "imported_up": record.imported_up or None,
                 "imported_down": record.imported_down or None,
             }

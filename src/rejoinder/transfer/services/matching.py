@@ -78,6 +78,7 @@ def _describe(run: Run, record: DiscussionRecord) -> ArticleDescription:
         title=record.title or "",
         summary=record.summary or "",
         language=record.language or "",
+        medium=record.medium or "",
         published_at=record.published_at,
         state=ArticleState(record.state),
         key=record.key or "",

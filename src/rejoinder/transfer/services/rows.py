@@ -76,6 +76,9 @@ class CommentRow:
     decided_by_id: int | None
     pinned_at: datetime | None
     closed_at: datetime | None
+    at_ms: int | None
+    until_ms: int | None
+    medium: str
     shown: bool
     reply_count: int
     branch_count: int
@@ -161,6 +164,9 @@ def comment_row(
         decided_by_id=decided_by_id,
         pinned_at=record.pinned_at or (created_at if record.pinned else None),
         closed_at=record.closed_at or (created_at if record.closed else None),
+        at_ms=record.moment.start_ms if record.moment else None,
+        until_ms=record.moment.end_ms if record.moment else None,
+        medium=(record.medium or "") if record.moment else "",
         shown=counts.shown,
         reply_count=counts.reply_count,
         branch_count=counts.branch_count,

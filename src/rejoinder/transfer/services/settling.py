@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -21,6 +22,8 @@ from rejoinder.votes.models import Vote
 
 _TREE_COUNTS = ("shown", "reply_count", "branch_count")
 _VOTE_COUNTS = ("up", "down")
+_TALLIED = ("comments", "mentions", "timed")
+_Numbers: TypeAlias = tuple[int, int, int]  # of _TALLIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class _Row:
     parent_id: int | None
     published: bool
     is_comment: bool
+    timed: bool  # has a time in the recording
     imported: tuple[int, int]
     tree: tuple[bool, int, int]  # the columns of _TREE_COUNTS, as stored
     voted: tuple[int, int]  # the columns of _VOTE_COUNTS, as stored
@@ -46,6 +50,7 @@ class TallyRow:
     part: int
     comments: int
     mentions: int
+    timed: int
     inline: int = 0  # no file says yet to which passage a comment is tied
     reactions: None = None  # counted afterwards
 
@@ -78,7 +83,7 @@ def settle(pks: Sequence[int], *, source: str, new: set[int], reacted: bool = Fa
 
 
 def _store_tallies(
-    tallies: Sequence[TallyRow], *, there: Mapping[int, Mapping[int, tuple[int, int]]]
+    tallies: Sequence[TallyRow], *, there: Mapping[int, Mapping[int, _Numbers]]
 ) -> None:
     fresh = [tally for tally in tallies if tally.part not in there[tally.article_id]]
     reserve_keys(DiscussionTally, fresh)
@@ -91,12 +96,12 @@ def _store_tallies(
         ],
         update_conflicts=True,
         unique_fields=["article", "part"],
-        update_fields=["comments", "mentions"],
+        update_fields=list(_TALLIED),
     )
 
 
-def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, tuple[int, int]]]:
-    """Return comments and mentions by article and part, and keep others from changing them.
+def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, _Numbers]]:
+    """Return the numbers of _TALLIED by article and part, and keep others from changing them.
 
     Posts of readers add to a tally last, so whoever holds all parts keeps them out. SQLite has one
     writer, which this transaction is.
@@ -110,21 +115,22 @@ def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, tuple[i
             ],
             ignore_conflicts=True,
         )
-    found: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    found: dict[int, dict[int, _Numbers]] = defaultdict(dict)
     held = (
         DiscussionTally.objects.select_for_update()
         .filter(article__in=articles)
         .order_by("article", "part")
-        .values_list("article_id", "part", "comments", "mentions")
+        .values_list("article_id", "part", *_TALLIED)
     )
-    for article, part, comments, mentions in held:
-        found[article][part] = (comments, mentions)
+    for article, part, *numbers in held:
+        comments, mentions, timed = numbers
+        found[article][part] = (comments, mentions, timed)
     return found
 
 
 def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
     found: dict[int, list[_Row]] = defaultdict(list)
-    for article, pk, parent, status, kind, imported_up, imported_down, *stored in (
+    for article, pk, parent, status, kind, at_ms, imported_up, imported_down, *stored in (
         Comment.objects.filter(article__in=articles)
         .values_list(
             "article_id",
@@ -132,6 +138,7 @@ def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
             "parent_id",
             "status",
             "kind",
+            "at_ms",
             "imported_up",
             "imported_down",
             *_TREE_COUNTS,
@@ -146,6 +153,7 @@ def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
                 parent_id=parent,
                 published=status == CommentStatus.PUBLISHED,
                 is_comment=kind == CommentKind.COMMENT,
+                timed=at_ms is not None,
                 imported=(imported_up, imported_down),
                 tree=(shown, replies, branch),
                 voted=(up, down),
@@ -191,7 +199,7 @@ def _set_counts(rows: Sequence[_Row], votes: Mapping[int, tuple[int, int]]) -> b
 
 
 def _wrong_tallies(
-    article: Article, held: Mapping[int, tuple[int, int]], rows: Sequence[_Row]
+    article: Article, held: Mapping[int, _Numbers], rows: Sequence[_Row]
 ) -> list[TallyRow]:
     """Return the parts that have to be stored, with their right numbers."""
     comments = Counter(
@@ -200,6 +208,11 @@ def _wrong_tallies(
     mentions = Counter(
         row.pk % DiscussionTally.PARTS for row in rows if row.published and not row.is_comment
     )
+    timed = Counter(
+        row.pk % DiscussionTally.PARTS
+        for row in rows
+        if row.published and row.is_comment and row.timed
+    )
     return [
         TallyRow(
             site_id=article.site_id,
@@ -207,7 +220,8 @@ def _wrong_tallies(
             part=part,
             comments=comments[part],
             mentions=mentions[part],
+            timed=timed[part],
         )
         for part in range(DiscussionTally.PARTS)
-        if held.get(part, (0, 0)) != (comments[part], mentions[part])
+        if held.get(part, (0, 0, 0)) != (comments[part], mentions[part], timed[part])
     ]

@@ -240,7 +240,8 @@ def _hang(
     )
     if row and parent:
         row.parent_id, row.root_id, row.depth = parent.known.pk, known.root, known.depth
-        row.pinned_at = None  # only top-level comments are
+        row.pinned_at = None  # only top-level comments are, and have times
+        row.at_ms, row.until_ms, row.medium = None, None, ""
     here[record.source_id] = _Standing(known, record.created_at)
     return parent
 

@@ -8,14 +8,21 @@ every reply of every branch on the page to keep three.
 - `tallied`: an article with its counts;
 - `page`: a page of the discussion, in a layout: `tree`, `one_level` or `flat`;
 - `branch`: the page of one thread;
-- `places`: where a permanent link leads.
+- `places`: where a permanent link leads;
+- `times`: where in the article's recording its comments are.
 """
 
 from __future__ import annotations
 
 from rejoinder.comments.queries.discussion.branch import read_branch
 from rejoinder.comments.queries.discussion.filters import INLINE, Filter, get_filter
-from rejoinder.comments.queries.discussion.orders import SORTS, get_layout, get_sort
+from rejoinder.comments.queries.discussion.orders import (
+    CHOICES,
+    SORTS,
+    TIMED,
+    get_layout,
+    get_sort,
+)
 from rejoinder.comments.queries.discussion.page import read_page
 from rejoinder.comments.queries.discussion.places import branch_to_open, get_place
 from rejoinder.comments.queries.discussion.shapes import Branch, BranchPage, DiscussionPage, walk
@@ -25,12 +32,15 @@ from rejoinder.comments.queries.discussion.tallied import (
     tallied,
     to_tallied,
 )
+from rejoinder.comments.queries.discussion.times import read_times
 from rejoinder.comments.queries.discussion.tree import FIRST_REPLIES
 
 __all__ = [
+    "CHOICES",
     "FIRST_REPLIES",
     "INLINE",
     "SORTS",
+    "TIMED",
     "Branch",
     "BranchPage",
     "DiscussionPage",
@@ -44,6 +54,7 @@ __all__ = [
     "get_tallied",
     "read_branch",
     "read_page",
+    "read_times",
     "tallied",
     "to_tallied",
     "walk",

@@ -11,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from django.db.models import QuerySet
 
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus
-from rejoinder.comments.queries.discussion.orders import SORTS
+from rejoinder.comments.queries.discussion.orders import SORTS, TIMED
 from rejoinder.comments.queries.discussion.paging import OF
 from rejoinder.comments.queries.discussion.shapes import Branch
+from rejoinder.comments.queries.discussion.tree import timed
 from rejoinder.core.keyset import Ordering, PreparedPages
 from rejoinder.core.prepared import Prepared
 
 # In a list each comment counts for itself: the most replied has the most direct replies.
 ORDERINGS: Mapping[str, Ordering] = {
     **SORTS,
+    TIMED.name: TIMED,
     "most-replied": dataclasses.replace(
         SORTS["most-replied"], columns=("reply_count", "created_at", "id")
     ),
@@ -37,6 +39,10 @@ def _published() -> QuerySet[Comment]:
 PAGES = {
     name: PreparedPages(lambda: _published().filter(pinned_at=None), ordering=ordering)
     for name, ordering in ORDERINGS.items()
+    if ordering is not TIMED
+} | {
+    # shown: or its index could not be used
+    TIMED.name: PreparedPages(lambda: timed(_published().filter(shown=True)), ordering=TIMED)
 }
 PINNED = Prepared(
     lambda: (

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion.orders import REPLIES
+from rejoinder.comments.queries.discussion.orders import REPLIES, TIMED
 from rejoinder.comments.queries.discussion.paging import OF, ByIds, pages_of
 from rejoinder.comments.queries.discussion.shapes import Branch
-from rejoinder.comments.queries.discussion.tree import at_passage, first_ids, on_text, top_level
+from rejoinder.comments.queries.discussion.tree import (
+    at_passage,
+    first_ids,
+    on_text,
+    timed,
+    top_level,
+)
 from rejoinder.core.keyset import PreparedPages
 from rejoinder.core.prepared import Prepared
 
@@ -34,7 +40,10 @@ def _with_branch(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     )
 
 
-PAGES = pages_of(lambda: _with_branch(top_level().filter(pinned_at=None)))
+PAGES = {
+    **pages_of(lambda: _with_branch(top_level().filter(pinned_at=None))),
+    TIMED.name: PreparedPages(lambda: _with_branch(timed(top_level())), ordering=TIMED),
+}
 ON_TEXT = pages_of(lambda: _with_branch(on_text()))
 AT_PASSAGE = pages_of(lambda: _with_branch(at_passage()))
 PINNED = Prepared(

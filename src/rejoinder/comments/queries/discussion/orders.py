@@ -20,6 +20,9 @@ SORTS: Mapping[str, Ordering] = {
         ),
     )
 }
+# Not among them: it has only the comments that have a time in the article's recording.
+TIMED = Ordering(name="timed", columns=("at_ms", "id"), descending=False)
+CHOICES: Mapping[str, Ordering] = {**SORTS, TIMED.name: TIMED}
 REPLIES = Ordering(name="replies", columns=("created_at", "id"), descending=False)
 
 
@@ -29,10 +32,10 @@ def get_sort(name: str, *, default: str) -> Ordering:
     Raises:
         InvalidError: there is no such sort.
     """
-    ordering = SORTS.get(name or default)
+    ordering = CHOICES.get(name or default)
     if ordering is None:
         raise InvalidError(
-            Sentence("There is no such order. Choose one of %(names)s.", names=", ".join(SORTS)),
+            Sentence("There is no such order. Choose one of %(names)s.", names=", ".join(CHOICES)),
             field="sort",
             code="bad_sort",
         )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import flat, one_level, tree
 from rejoinder.comments.queries.discussion.filters import Filter
-from rejoinder.comments.queries.discussion.orders import SORTS, get_layout, get_sort, read_cursor
+from rejoinder.comments.queries.discussion.orders import (
+    CHOICES,
+    TIMED,
+    get_layout,
+    get_sort,
+    read_cursor,
+)
 from rejoinder.comments.queries.discussion.paging import page_with
 from rejoinder.comments.queries.discussion.places import path_to
 from rejoinder.comments.queries.discussion.shapes import Branch, DiscussionPage
-from rejoinder.core.keyset import encode
+from rejoinder.core.keyset import PreparedPages, encode
 
 _PAGES = {"tree": tree.PAGES, "one-level": one_level.PAGES, "flat": flat.PAGES}
 _ON_TEXT = {"tree": tree.ON_TEXT, "one-level": one_level.ON_TEXT}
 _AT_PASSAGE = {"tree": tree.AT_PASSAGE, "one-level": one_level.AT_PASSAGE}
 _PINNED = {"tree": tree.PINNED, "one-level": one_level.PINNED, "flat": flat.PINNED}
-_ORDERINGS = {"tree": SORTS, "one-level": SORTS, "flat": flat.ORDERINGS}
+_ORDERINGS = {"tree": CHOICES, "one-level": CHOICES, "flat": flat.ORDERINGS}
 
 
 def read_page(
@@ -32,7 +40,8 @@ def read_page(
     """Return a page of a discussion; with `focus`, the one where that comment stands. Up to five statements.
 
     Args:
-        sort: a name of SORTS; "" = the site's.
+        sort: a name of CHOICES; "" = the site's. Where the comment that is wanted has no time, it is the
+            site's for `timed` too.
         layout: a name of LAYOUTS; "" = the site's.
         after: a cursor of an earlier answer in the same sort and layout; likewise `before`.
         focus: a comment of this article, as `get_place` gives it.
@@ -45,18 +54,23 @@ def read_page(
     layout = get_layout(layout, default=options.layout)
     if only is not None and layout == "flat":
         layout = "one-level"
+    wanted = _in_list(focus, layout=layout)
+    if sort == TIMED.name and (only is not None or (wanted is not None and wanted.at_ms is None)):
+        sort = ""
     ordering = _ORDERINGS[layout][get_sort(sort, default=options.sort).name]
     # Trees and branches have the same list of top-level comments; that of all comments is another.
     scope = f"article-{article.pk}" + ("-flat" if layout == "flat" else "")
-    pages, of = _PAGES[layout], article.pk
+    pages: Mapping[str, PreparedPages[Comment]] = _PAGES[layout]
+    of = article.pk
     if only is not None:
         scope = f"{scope}-{only.name}"
         pages = _ON_TEXT[layout]
         if only.passage is not None:
             pages, of = _AT_PASSAGE[layout], only.passage
     cursor = read_cursor(after=after, before=before, ordering=ordering, scope=scope)
-    wanted = _in_list(focus, layout=layout)
-    if wanted is not None and wanted.pinned_at is not None and only is None:
+    # A list of some comments only has the pinned ones at their place among the others.
+    has_pinned = only is None and ordering is not TIMED
+    if wanted is not None and wanted.pinned_at is not None and has_pinned:
         wanted = cursor = None  # it stands on the first page, whatever the sort
     page = page_with(
         pages[ordering.name],
@@ -66,8 +80,7 @@ def read_page(
         size=options.page_size,
         wanted=wanted,
     )
-    has_pinned = page.before is None and only is None  # else they stand among the others
-    pinned = _PINNED[layout].rows(of=article.pk) if has_pinned else []
+    pinned = _PINNED[layout].rows(of=article.pk) if has_pinned and page.before is None else []
     drawn = _draw([*pinned, *page.rows], layout=layout, levels=options.depth_cap - 1, focus=focus)
     return DiscussionPage(
         article=article,

@@ -27,6 +27,7 @@ class Tallied:
     inline_count: int  # of the comments, those tied to the article's text
     version: int  # id of the last event; 0 when nothing happened yet
     reactions: Mapping[str, int] = field(default_factory=dict)  # to the article; not in lists
+    timed_count: int = 0  # of the comments, those with a time in the recording; not in lists
 
 
 def tallied(rows: QuerySet[Article]) -> QuerySet[Article]:
@@ -53,19 +54,24 @@ def get_tallied(*, site_key: str, key: str) -> Tallied:
     return to_tallied(article)
 
 
-def _with_reactions(rows: QuerySet[Article]) -> QuerySet[Article]:
-    """Add the counts of reactions, one column for each part: the parts are JSON, which Python adds up."""
+def _with_more(rows: QuerySet[Article]) -> QuerySet[Article]:
+    """Add the counts of reactions, one column for each part: the parts are JSON, which Python adds up.
+
+    And that of comments with a time.
+    """
     parts = DiscussionTally.objects.filter(article=OuterRef("pk")).values("reactions")
+    tallies = DiscussionTally.objects.filter(article=OuterRef("pk")).order_by().values("article")
     return rows.annotate(
+        timed_count=Coalesce(Subquery(tallies.annotate(n=Sum("timed")).values("n")), Value(0)),
         **{
             f"reactions_{part}": Subquery(parts.filter(part=part))
             for part in range(DiscussionTally.PARTS)
-        }
+        },
     )
 
 
 _TALLIED = Prepared(
-    lambda: _with_reactions(tallied(articles(site_key=Given("site", TextField())))).filter(
+    lambda: _with_more(tallied(articles(site_key=Given("site", TextField())))).filter(
         key=Given("key", TextField())
     )[:1]
 )
@@ -84,4 +90,5 @@ def to_tallied(row: Article) -> Tallied:
         inline_count=counts["inline_count"],
         version=counts["version"],
         reactions=reactions,
+        timed_count=counts.get("timed_count", 0),
     )

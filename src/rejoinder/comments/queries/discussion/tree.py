@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment, CommentKind
+from rejoinder.comments.queries.discussion.orders import TIMED
 from rejoinder.comments.queries.discussion.paging import OF, ByIds, pages_of
 from rejoinder.comments.queries.discussion.shapes import Branch
+from rejoinder.core.keyset import PreparedPages
 from rejoinder.core.prepared import Prepared
 
 FIRST_REPLIES = 3
@@ -41,7 +43,15 @@ def at_passage() -> QuerySet[Comment]:
     return Comment.objects.filter(passage=OF, parent=None, kind=CommentKind.COMMENT, shown=True)
 
 
-PAGES = pages_of(lambda: with_first_replies(top_level().filter(pinned_at=None)))
+def timed(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Return those with a time in the article's recording, pinned ones at their place among them."""
+    return comments.filter(at_ms__isnull=False)
+
+
+PAGES = {
+    **pages_of(lambda: with_first_replies(top_level().filter(pinned_at=None))),
+    TIMED.name: PreparedPages(lambda: with_first_replies(timed(top_level())), ordering=TIMED),
+}
 ON_TEXT = pages_of(lambda: with_first_replies(on_text()))
 AT_PASSAGE = pages_of(lambda: with_first_replies(at_passage()))
 PINNED = Prepared(

@@ -16,7 +16,10 @@ document.addEventListener("click", (event) => {
     player.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
     player.referrerPolicy = "strict-origin-when-cross-origin";
   }
-  player.src = link.dataset.player;
+  const address = new URL(link.dataset.player);
+  // YouTube tells no page where it is but the one that it was told of.
+  if (address.searchParams.has("enablejsapi")) address.searchParams.set("origin", location.origin);
+  player.src = address.href;
   link.replaceWith(player);
   player.tabIndex = 0;
   player.focus();

@@ -12,6 +12,8 @@ export interface RejoinderAttributes {
   /** BCP 47; else the page's. */
   lang?: string;
   theme?: "auto" | "light" | "dark";
+  /** A selector of the article's player, for comments on a recording; "" = the first in an `<article>`. */
+  player?: string;
   "heading-level"?: "2" | "3" | "4" | "5";
   mode?: "shadow" | "iframe";
   loading?: "lazy" | "eager";

@@ -1,0 +1,24 @@
+// Style sheets of what only pages with a player have: the strip, in a root of its own beside the player, and what is
+// added to the discussion. Here, so that other pages do not load them.
+
+const ACCENT = "var(--_accent,var(--rejoinder-accent,LinkText))";
+
+// Time runs from the left in every language, as in the player above.
+export const STRIP = `
+:host{display:block;font:0.8125rem/1.4 var(--_font,system-ui,sans-serif);margin-block:0.35rem 0.75rem}
+:host([hidden]){display:none}
+.strip{display:flex;direction:ltr}
+button{flex:1;min-inline-size:0;block-size:44px;padding:0;border:0;background:none;position:relative;cursor:pointer}
+button::before{content:"";position:absolute;inset:auto 1px 0;block-size:4px;border-radius:1px;background:currentColor;opacity:.25;color:var(--_text,CanvasText)}
+.some::before{block-size:calc(8px + 32px*var(--n));color:${ACCENT};opacity:.65}
+:is(:hover,[aria-current])::before{opacity:1}
+[aria-current]::after{content:"";position:absolute;inset:0 calc(50% - 1px);background:${ACCENT}}
+:focus-visible{outline:2px solid var(--_focus,Highlight);outline-offset:1px;z-index:1}
+.now{block-size:1.4em;margin:.35em 0 0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+@media(forced-colors:active){button{forced-color-adjust:none}}`;
+
+export const DISCUSSION = `
+.field.at{grid-template-columns:8em auto;justify-content:start}
+.field.at>:is(label,.error){grid-column:1/-1}
+.stamp[aria-pressed=true]{border-color:var(--_accent);color:var(--_accent)}
+.is-now>article{box-shadow:0 0 0 .4em var(--_bg),0 0 0 calc(.4em + 2px) var(--_accent)}`;

@@ -1,0 +1,147 @@
+// Comments on a recording: their times lead into the player that the page has, and the player shows them. Loaded on
+// pages with a player only; `player.ts` finds it.
+
+import type { Controller } from "./core.ts";
+import { isPlain } from "./links.ts";
+import { make } from "./making.ts";
+import { DISCUSSION } from "./media-style.ts";
+import { type Player, playerOf } from "./players.ts";
+import { clock, Strip, type Times } from "./strip.ts";
+
+const NEAR = 4; // seconds
+const EXCERPT = 200; // characters; the line shows what it has room for
+const PLAYERS = "audio,video,iframe";
+
+export function start(c: Controller, first: HTMLElement): void {
+  // What the link to a video becomes once a reader plays it stands in the same place.
+  const place = first.parentElement ?? document.body;
+  const strip = new Strip(c, seek);
+  const live = new Set<HTMLInputElement>();
+  let player = null as Player | null;
+  let element: Element | undefined;
+  let times: Times = [];
+  let drawn = "";
+
+  attach(first);
+  first.after(strip.element);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(DISCUSSION);
+  const scope = c.root.getRootNode() as Document | ShadowRoot;
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
+  const watch = new MutationObserver(look);
+  watch.observe(place, { childList: true });
+  c.signal.addEventListener("abort", () => {
+    watch.disconnect();
+    strip.element.remove();
+  });
+
+  c.on("click", "a[data-t0]", (link, event) => {
+    if (isPlain(event)) seek(Number(link.dataset.t0));
+  });
+  c.on("input", "[name=at]", (input) => release(input as HTMLInputElement));
+  // A stamp is off until it is wanted: the next comment may be on the whole.
+  c.host.addEventListener("rejoinder:submitted", () => live.forEach(release), { signal: c.signal });
+  c.opened(load);
+  c.dress(dress);
+  void load();
+  dress();
+
+  const asked = /[?&#]t=([\d.]+)/.exec(location.search + location.hash);
+  if (asked) player?.seek(Number(asked[1]), true);
+
+  function attach(candidate: Element): void {
+    if (candidate === element) return;
+    element = candidate;
+    player = playerOf(candidate, changed, c.signal) ?? player;
+  }
+
+  function look(): void {
+    const found = place.querySelector(PLAYERS);
+    if (found && !first.isConnected) attach(found);
+  }
+
+  function seek(seconds: number): void {
+    // A link, until somebody plays it: the page's own script then puts the player in its place.
+    if (!player && first.isConnected) first.click();
+    look();
+    player?.seek(seconds);
+    place.scrollIntoView({ block: "nearest" });
+  }
+
+  function changed(): void {
+    if (!player) return;
+    const { at, length, playing } = player.state;
+    for (const input of live) input.value = clock(at);
+    if (`${length}` !== drawn) draw();
+    let said = "";
+    for (const link of c.root.querySelectorAll<HTMLElement>(".when.at a[data-t0]")) {
+      const comment = link.closest("li.comment");
+      const isNow = playing && Math.abs(Number(link.dataset.t0) - at) <= NEAR;
+      comment?.classList.toggle("is-now", isNow);
+      if (isNow && comment) said = excerpt(comment);
+    }
+    strip.now(at, length, said);
+  }
+
+  function draw(): void {
+    const length = player?.state.length ?? 0;
+    drawn = `${length}`;
+    strip.draw(times, length);
+  }
+
+  /** Ask when in the recording the comments are. Best effort: without an answer the strip stays as it is. */
+  async function load(): Promise<void> {
+    if (!c.base) return draw();
+    try {
+      const address = `${c.origin}${c.base.replace("/d/", "/w/")}/times`;
+      const answer = await fetch(address, { credentials: "omit", signal: c.signal });
+      if (answer.ok) times = (await answer.json()).times;
+    } catch {
+      return;
+    }
+    draw();
+    changed();
+  }
+
+  let shown = -1;
+  function dress(): void {
+    const number = c.root.querySelectorAll(".when.at").length;
+    if (shown >= 0 && number !== shown) void load();
+    shown = number;
+    for (const input of c.root.querySelectorAll<HTMLInputElement>("form.write [name=at]")) {
+      if (input.form?.querySelector(".stamp")) continue;
+      const stamp = make("button", { type: "button", class: "stamp", "aria-pressed": "false" });
+      stamp.textContent = c.word("stamp");
+      stamp.addEventListener("click", () => toggle(input, stamp));
+      input.after(stamp);
+      if (!input.form?.elements.namedItem("medium")) input.form?.append(medium());
+    }
+  }
+
+  function medium(): HTMLElement {
+    const from = (element as HTMLMediaElement | undefined)?.src || first.getAttribute("href") || "";
+    return make("input", { type: "hidden", name: "medium", value: from.split("#", 1)[0] ?? "" });
+  }
+
+  /** Fill in where the recording is, and go on doing so until the reader takes the field over. */
+  function toggle(input: HTMLInputElement, stamp: HTMLElement): void {
+    if (live.has(input)) {
+      release(input);
+      input.value = "";
+      return;
+    }
+    live.add(input);
+    stamp.setAttribute("aria-pressed", "true");
+    input.value = clock(player?.state.at ?? 0);
+  }
+
+  function release(input: HTMLElement): void {
+    live.delete(input as HTMLInputElement);
+    input.parentElement?.querySelector(".stamp")?.setAttribute("aria-pressed", "false");
+  }
+}
+
+function excerpt(comment: Element): string {
+  const [name, text] = [".name", ".body"].map((part) => comment.querySelector(part)?.textContent);
+  return `${name}: ${text?.trim().slice(0, EXCERPT)}`;
+}
