@@ -74,6 +74,13 @@ class AuthorOut(BaseModel):
     role: Literal["reader", "author", "staff", "moderator"]
 
 
+class CorrectionOut(BaseModel):
+    """That a comment corrects the article, and what became of it."""
+
+    state: Literal["open", "fixed"]
+    fixed_at: Annotated[datetime | None, Field(description="Null while it is open.")]
+
+
 class CommentOut(BaseModel):
     """A comment, and the replies that are drawn below it on this page."""
 
@@ -86,6 +93,12 @@ class CommentOut(BaseModel):
     ]
     author: Annotated[AuthorOut | None, Field(description="Null for a tombstone.")]
     html: Annotated[str, Field(description="Sanitised; empty for a tombstone.")]
+    correction: Annotated[
+        CorrectionOut | None,
+        Field(
+            description="Null for a comment that corrects nothing, and where the editors found no mistake."
+        ),
+    ]
     created_at: datetime
     edited_at: datetime | None
     score: Annotated[int, Field(description="Votes up less votes down.")]

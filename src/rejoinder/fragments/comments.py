@@ -17,7 +17,7 @@ from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.queries.discussion import Branch, walk
 from rejoinder.fragments.avatars import avatar_of
 from rejoinder.fragments.links import ArticleLinks
-from rejoinder.fragments.looks import Look, look_of, notice_of, role_label
+from rejoinder.fragments.looks import Look, correction_label, look_of, notice_of, role_label
 from rejoinder.fragments.overlay import Overlay
 from rejoinder.fragments.reactions import reaction_labels, reactions_html
 from rejoinder.fragments.words import Phrases, phrases, time_in_words
@@ -36,6 +36,9 @@ class Frame:
     takes_comments: bool
     takes_votes: bool
     layout: str = ""  # one of LAYOUTS; "" = the site's
+    corrections_link: str = (
+        ""  # to the corrections that the article states; "" = nobody knows where
+    )
     heading: int = 2  # level of the discussion's heading; a comment's is one below
 
     @property
@@ -52,6 +55,8 @@ class CommentView:
     name: str
     label: str  # of the whole, as it is read out: "Reply by Bo to Ana"
     role: str  # label of a badge; "" = none
+    correction: str  # label of a badge; "" = it corrects nothing
+    correction_link: str  # to where the article says so
     answered: str  # name of whoever wrote the comment answered; "" at the top level
     answered_link: str
     answered_elsewhere: bool  # not on this page
@@ -173,6 +178,7 @@ def view_comment(
     notice = notice_of(comment, look, own=own)
     role = "" if look is Look.TOMBSTONE else role_label(comment.author.role)
     is_pinned = comment.pinned_at is not None and published
+    correction = "" if look is Look.TOMBSTONE else correction_label(comment)
     is_closed = closed and comment.parent_id is None
     is_focus = comment.pk == frame.focus
     may_vote = published and frame.takes_votes and not own
@@ -191,6 +197,8 @@ def view_comment(
         name=name,
         label=_label(named, say=say, notice=notice if look is Look.TOMBSTONE else ""),
         role=role,
+        correction=correction,
+        correction_link=frame.corrections_link if comment.correction_published else "",
         answered=answered,
         answered_link=_answered_link(parent, frame=frame, below=below),
         answered_elsewhere=parent is not None and not below,
@@ -231,7 +239,7 @@ def view_comment(
         score_text=str(comment.score),
         is_edited=comment.edited_at is not None and look is not Look.TOMBSTONE,
         classes=f"is-{look}{' is-focus' * is_focus}{' is-pinned' * is_pinned}",
-        has_badges=bool(role) or own or is_pinned,
+        has_badges=bool(role or correction) or own or is_pinned,
         has_more_acts=own or is_closed,
     )
 

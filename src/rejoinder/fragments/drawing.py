@@ -25,6 +25,7 @@ from rejoinder.fragments.comments import CommentView, Frame
 # Fields of a `CommentView` that the template puts into the page. It may ask besides whether one is empty.
 TEXTS: Final = (
     *("id_text", "into", "classes", "label", "notice", "avatar", "hue", "name", "role"),
+    *("correction", "correction_link"),
     *("link", "when_iso", "when"),
     *("answered", "answered_link", "body", "vote_link", "up_label", "down_label", "score_text"),
     *(

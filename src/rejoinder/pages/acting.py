@@ -77,6 +77,7 @@ def post(
         author=author,
         text=text,
         parent_id=parent_id,
+        is_correction=says_correction(fields),
         submission_key=key
         or (stamp.key if stamp else _key_of(article, parent_id=parent_id, text=text)),
         circumstances=Circumstances(
@@ -88,6 +89,11 @@ def post(
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
     return posted
+
+
+def says_correction(fields: Mapping[str, str]) -> bool:
+    """Return whether a form says that the comment corrects the article."""
+    return bool(fields.get("corrects"))
 
 
 def _stamp(fields: Mapping[str, str]) -> FormStamp | None:

@@ -41,6 +41,7 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
         csrf_token=frame.overlay.csrf_token,
         asks_name=asks_name,
         email_required=options.email_required,
+        asks_correction=options.corrections,
         max_chars=options.max_chars,
     )
 
@@ -52,6 +53,7 @@ def undiscussed_form(site: Site, *, action: str) -> FormView:
         action=action,
         prompt=prompt_of(site),
         email_required=options.email_required,
+        asks_correction=options.corrections,
         max_chars=options.max_chars,
     )
 

@@ -18,11 +18,12 @@ from rejoinder.activity.services import record
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
+    NoCorrectionsError,
     ParentGoneError,
     SubmissionReusedError,
 )
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
-from rejoinder.comments.models import Comment, CommentKind, CommentStatus
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus, CorrectionState
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.counting import count_new
 from rejoinder.comments.services.judging import Circumstances, judge
@@ -47,6 +48,7 @@ def post_comment(
     author: Reader | Guest,
     text: str,
     parent_id: int | None = None,
+    is_correction: bool = False,
     submission_key: uuid.UUID | None = None,
     circumstances: Circumstances | None = None,
 ) -> Posted:
@@ -57,6 +59,7 @@ def post_comment(
 
     Args:
         text: Markdown.
+        is_correction: the author says that it corrects the article.
         submission_key: the form's; None only where nobody can send twice.
         circumstances: what the front door knows of the sending.
 
@@ -65,6 +68,7 @@ def post_comment(
         ParentGoneError: what is answered is the author's own and not published.
         NotFoundError: the article is private, or `parent_id` names no comment that the author can see on it.
         NotPermittedError: the author is a reader of another site.
+        NoCorrectionsError: the site asks for none.
         ScreeningRefusedError: the text was refused; says why.
         SubmissionReusedError: the key was used for another text.
         SuspendedError: the author may not write at the moment.
@@ -93,6 +97,10 @@ def post_comment(
         return Posted(comment=earlier, is_new=False)
 
     require_may_write(reader, site_id=article.site_id, now=now)
+    if is_correction and not article.site.options.corrections:
+        raise NoCorrectionsError(
+            "Corrections are not taken here. Send it as an ordinary comment.", field="corrects"
+        )
     parent = _parent(article=article, reader=reader, parent_id=parent_id)
     verdict = judge(
         article=article,
@@ -121,6 +129,7 @@ def post_comment(
         status=CommentStatus.PUBLISHED if published else CommentStatus.WAITING,
         shown=published,
         reason=verdict.message,
+        correction=CorrectionState.OPEN if is_correction else None,
         created_at=now,
         submission_key=submission_key,
     )
@@ -137,6 +146,7 @@ def post_comment(
             "parent": parent_id,
             "because": verdict.code,
             "matched": verdict.matched,
+            **({"correction": True} if is_correction else {}),
         },
     )
     return Posted(comment=comment, is_new=True)
