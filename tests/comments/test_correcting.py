@@ -189,16 +189,18 @@ def test_a_decision_is_signed_and_reopening_forgets_it(cast: Cast, ingrid: Reade
 
     reopen(**ids(cast, comment, cast.mia))
 
-    comment.refresh_from_db()
-    assert (comment.correction_decided_at, comment.correction_decided_by) == (None, None)
-    assert (comment.correction, comment.correction_published) == (CorrectionState.OPEN, False)
+    again = Comment.objects.get(pk=comment.pk)
+    assert again.correction == CorrectionState.OPEN
+    assert again.correction_decided_at is None
+    assert again.correction_decided_by is None
+    assert not again.correction_published
 
 
-def test_a_decision_costs_the_same_few_statements(
-    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+def test_a_decision_costs_a_few_statements(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     comment = make_correction(cast)
-    with transaction.atomic(), django_assert_num_queries(7, exact=False):
+    with transaction.atomic(), django_assert_max_num_queries(7):
         fix(**ids(cast, comment, cast.mia))
 
 

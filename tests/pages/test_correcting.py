@@ -29,12 +29,13 @@ def _corrections(cast: Cast) -> None:
     change_options(cast.site, corrections=True, origins=[ORIGIN])
 
 
-def make_correction(cast: Cast, **fields: object) -> Comment:
+def make_correction(cast: Cast, *, status: CommentStatus = CommentStatus.PUBLISHED) -> Comment:
     return make_comment(
         article=cast.article,
         author=cast.ada,
         text="It is 8 km.",
-        **{"correction": CorrectionState.OPEN, **fields},
+        status=status,
+        correction=CorrectionState.OPEN,
     )
 
 

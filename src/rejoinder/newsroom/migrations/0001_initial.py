@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0002_closes_after_days'),
+        ('comments', '0001_initial'),
         ('rejoinder_sites', '0001_initial'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailcore', '0098_apitoken'),
@@ -158,6 +159,15 @@ class Migration(migrations.Migration):
                 ('asked', models.CharField(max_length=12)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
                 ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registration', to=settings.WAGTAIL_PAGE_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Mending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
+                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
             ],
         ),
         migrations.CreateModel(
