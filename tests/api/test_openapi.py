@@ -62,7 +62,7 @@ def test_page_about_the_api_shows_every_operation_and_every_code() -> None:
     assert [code for code in codes if f"`{code}`" not in page] == []
 
 
-COMMENT = """id parent_id depth status author html created_at edited_at score up down reply_count branch_count
+COMMENT = """id parent_id depth status author html correction created_at edited_at score up down reply_count branch_count
     pinned closed link replies more_replies"""
 DISCUSSION = """key external_id title summary url language published_at state comment_count mention_count
     version link"""

@@ -46,6 +46,7 @@ def form_of(element: Element) -> Form:
         field["name"]: field.attributes.get("value", "")
         for field in element.find("input")
         if "name" in field.attributes
+        and (field.attributes.get("type") != "checkbox" or "checked" in field.attributes)
     }
     for area in element.find("textarea"):
         fields[area["name"]] = area.raw_text.removeprefix("\n")

@@ -11,6 +11,7 @@ import pytest
 from rejoinder.accounts.services import Guest
 from rejoinder.articles.models import ArticleState
 from rejoinder.comments.models import Comment
+from rejoinder.comments.services.correcting import decline, fix
 from rejoinder.comments.services.deciding import approve, close_branch, mark_spam, pin, reject
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.posting import post_comment
@@ -63,7 +64,7 @@ WORDPRESS = make_export(
 @pytest.fixture
 def rich(cast: Cast) -> Site:
     """A site in which everything has happened, through the product's own services."""
-    site = change_options(cast.site, suspect_words=["casino"])
+    site = change_options(cast.site, suspect_words=["casino"], corrections=True)
     make_article(
         site=site,
         external_id="رابط",
@@ -81,6 +82,13 @@ def rich(cast: Cast) -> Site:
     post_comment(article=article, author=cast.mia, text="As staff.", parent_id=two.pk)
     gone = post_comment(article=article, author=cast.ada, text="Gone.", parent_id=one.pk).comment
     bad = post_comment(article=article, author=cast.olga, text="Unkind.").comment
+    for author, text in ((cast.ada, "It is 8 km."), (cast.ben, "It is 9."), (cast.cem, "10.")):
+        wrong = post_comment(article=article, author=author, text=text, is_correction=True)
+        ids = {"comment_id": wrong.comment.pk, "site_id": site.pk}
+        if author == cast.ben:
+            fix(**ids, editor=cast.mia, published=True)
+        elif author == cast.cem:
+            decline(**ids, editor=cast.olga, reason="No.\nMeasured.")
     for text in ("Second.", "Third, in **bold**."):
         edit_comment(comment_id=one.pk, site_id=site.pk, reader=one.author, text=text)
     edit_comment(comment_id=two.pk, site_id=site.pk, reader=cast.cem, text=f"{ODD}!")
@@ -119,6 +127,8 @@ def test_the_site_has_every_kind_of_thing(rich: Site) -> None:
         *('"removed_by_author"', '"edited_at"', '"decided_by"', '"imported_up"', '"extra"'),
         *('"suspended_until"', '"role":"moderator"', '"premoderated"', '"private"', '"email"'),
         *('"id":"wordpress:', '"id":"rejoinder:', '"id":"mine/1"', '"id":"import:nameless"'),
+        *('"correction":"open"', '"correction":"fixed"', '"correction":"declined"'),
+        *('"correction_published":true', '"correction_reason"', '"correction_decided_by"'),
         *("\u2028", "\u0085", "ليلى", '"value":-1', "https://gazette.example.org/é", '"text"'),
     ):
         assert sign in text, sign

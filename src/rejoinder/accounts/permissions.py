@@ -31,6 +31,17 @@ def require_moderator(reader: Reader | None, *, site_id: int) -> Reader:
     return reader
 
 
+def require_staff(reader: Reader | None, *, site_id: int) -> Reader:
+    """Return the reader.
+
+    Raises:
+        NotPermittedError: nobody, or not staff of this site.
+    """
+    if reader is None or reader.site_id != site_id or not reader.is_staff:
+        raise NotPermittedError("Only staff of this site may do this.")
+    return reader
+
+
 def require_may_write(reader: Reader, *, site_id: int, now: datetime) -> None:
     """Refuse who may not write or vote on the site at the moment.
 

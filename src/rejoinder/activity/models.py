@@ -22,6 +22,9 @@ class EventKind(models.TextChoices):
     COMMENT_MARKED_SPAM = "comment.marked_spam"
     COMMENT_PINNED = "comment.pinned"
     COMMENT_UNPINNED = "comment.unpinned"
+    CORRECTION_FIXED = "correction.fixed"  # a comment that corrects the article
+    CORRECTION_DECLINED = "correction.declined"
+    CORRECTION_REOPENED = "correction.reopened"
     BRANCH_CLOSED = "branch.closed"
     BRANCH_OPENED = "branch.opened"
     VOTE_CAST = "vote.cast"

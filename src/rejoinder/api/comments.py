@@ -16,9 +16,15 @@ from rejoinder.api.links import absolute
 from rejoinder.api.parameters import CommentsIn, PageIn
 from rejoinder.api.queries import get_discussion_of, get_shown
 from rejoinder.api.resources import resource
-from rejoinder.api.schemas import AuthorOut, CommentOut, CommentPageOut, ReplyPageOut
+from rejoinder.api.schemas import (
+    AuthorOut,
+    CommentOut,
+    CommentPageOut,
+    CorrectionOut,
+    ReplyPageOut,
+)
 from rejoinder.articles.models import Article
-from rejoinder.comments.models import Comment
+from rejoinder.comments.models import Comment, CorrectionState
 from rejoinder.comments.queries.discussion import Branch, get_tallied, read_branch, read_page
 from rejoinder.core.keys import article_key, site_key
 from rejoinder.fragments.links import ArticleLinks
@@ -132,6 +138,7 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         html=str(comment.body) if here else "",
         media_fragment=comment.moment.fragment if here and comment.moment else None,
         medium=comment.medium or None if here else None,
+        correction=correction_out(comment) if here else None,
         created_at=comment.created_at,
         edited_at=comment.edited_at if here else None,
         score=comment.score if here else 0,
@@ -145,6 +152,16 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         replies=[comment_out(reply, links=links) for reply in branch.replies],
         more_replies=branch.more,
     )
+
+
+def correction_out(comment: Comment) -> CorrectionOut | None:
+    """Return what everybody may know of a correction: not that it was declined, nor by whom it was fixed."""
+    match comment.correction:
+        case CorrectionState.OPEN:
+            return CorrectionOut(state="open", fixed_at=None)
+        case CorrectionState.FIXED:
+            return CorrectionOut(state="fixed", fixed_at=comment.correction_decided_at)
+    return None
 
 
 def author_out(comment: Comment) -> AuthorOut:

@@ -81,6 +81,13 @@ class AuthorOut(BaseModel):
     role: Literal["reader", "author", "staff", "moderator"]
 
 
+class CorrectionOut(BaseModel):
+    """That a comment corrects the article, and what became of it."""
+
+    state: Literal["open", "fixed"]
+    fixed_at: Annotated[datetime | None, Field(description="Null while it is open.")]
+
+
 class CommentOut(BaseModel):
     """A comment, and the replies that are drawn below it on this page."""
 
@@ -103,6 +110,12 @@ class CommentOut(BaseModel):
     ]
     medium: Annotated[
         str | None, Field(description="Address of the recording that was meant, where it is known.")
+    ]
+    correction: Annotated[
+        CorrectionOut | None,
+        Field(
+            description="Null for a comment that corrects nothing, and where the editors found no mistake."
+        ),
     ]
     created_at: datetime
     edited_at: datetime | None

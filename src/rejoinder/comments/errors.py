@@ -41,6 +41,18 @@ class SubmissionReusedError(InvalidError):
     code = "submission_reused"
 
 
+class NoCorrectionsError(InvalidError):
+    """The site asks its readers for none."""
+
+    code = "no_corrections"
+
+
+class CorrectionDecidedError(RefusedError):
+    """Somebody else has decided otherwise on this correction."""
+
+    code = "correction_decided"
+
+
 class EditWindowClosedError(NotPermittedError):
     """The time for editing is over."""
 

@@ -32,6 +32,17 @@ class CommentKind(models.TextChoices):
     TRACKBACK = "trackback", "Trackback"
 
 
+class CorrectionState(models.TextChoices):
+    """What became of a comment in which a reader corrects the article; None is no such comment."""
+
+    OPEN = "open", "Open"
+    FIXED = "fixed", "Fixed"
+    DECLINED = "declined", "Not a mistake"
+
+
+# Until moderators have taken it away, a correction can be decided on.
+STANDING = (CommentStatus.PUBLISHED, CommentStatus.WAITING)
+
 _IN_LIST = Q(parent=None, shown=True, kind=CommentKind.COMMENT)
 _ON_PASSAGE = _IN_LIST & Q(passage__isnull=False)
 _IN_FLAT_LIST = Q(status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT)
@@ -83,6 +94,18 @@ class Comment(models.Model):
     decided_by = models.ForeignKey(
         Reader, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    # A type that a reader chose, and what the editors made of it: both are one word.
+    correction = models.CharField(
+        max_length=10, choices=CorrectionState.choices, null=True, blank=True, default=None
+    )
+    correction_decided_at = models.DateTimeField(null=True, blank=True)
+    correction_decided_by = models.ForeignKey(
+        Reader, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    correction_reason = models.TextField(
+        blank=True, default=""
+    )  # why the article stays as it is, for the author
+    correction_published = models.BooleanField(default=False)  # the article says what was mended
     pinned_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(
         null=True, blank=True
@@ -207,6 +230,11 @@ class Comment(models.Model):
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["site", "status", "-id"], name="comment_by_status"),
             models.Index(
+                fields=["article", "correction", "created_at", "id"],
+                name="comment_correction",
+                condition=Q(correction__isnull=False),
+            ),
+            models.Index(
                 fields=["site", "-created_at", "-id"],
                 name="comment_latest",
                 condition=Q(status="published"),
@@ -229,6 +257,10 @@ class Comment(models.Model):
     def moment(self) -> Moment | None:
         """Return when in the article's recording, None for a comment on the whole."""
         return None if self.at_ms is None else Moment(self.at_ms, self.until_ms)
+
+    @property
+    def is_correction(self) -> bool:
+        return self.correction is not None
 
     @property
     def body(self) -> SafeHtml:

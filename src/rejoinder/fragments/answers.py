@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -32,6 +33,11 @@ def overlay_html(values: Mapping[str, object]) -> SafeString:
     """Return what is the reader's own, as JSON in an attribute."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return format_html('<template data-overlay="{}"></template>', text)
+
+
+def correction_tick_html() -> SafeString:
+    """Return the form's question whether it is a correction, to be asked anew."""
+    return render_to_string("fragments/correction_tick.html")
 
 
 def removed_html(comment_id: int) -> SafeString:

@@ -19,7 +19,7 @@ from rejoinder.comments.moments import Moment, clock, seconds_in
 from rejoinder.comments.queries.discussion import Branch, walk
 from rejoinder.fragments.avatars import avatar_of
 from rejoinder.fragments.links import ArticleLinks
-from rejoinder.fragments.looks import Look, look_of, notice_of, role_label
+from rejoinder.fragments.looks import Look, correction_label, look_of, notice_of, role_label
 from rejoinder.fragments.overlay import Overlay
 from rejoinder.fragments.passages import NO_PASSAGE, passage_html
 from rejoinder.fragments.reactions import reaction_labels, reactions_html
@@ -41,6 +41,9 @@ class Frame:
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known
     has_player: bool = False  # for the article's recording: times that people type are links
+    corrections_link: str = (
+        ""  # to the corrections that the article states; "" = nobody knows where
+    )
     heading: int = 2  # level of the discussion's heading; a comment's is one below
 
     @property
@@ -57,6 +60,8 @@ class CommentView:
     name: str
     label: str  # of the whole, as it is read out: "Reply by Bo to Ana"
     role: str  # label of a badge; "" = none
+    correction: str  # label of a badge; "" = it corrects nothing
+    correction_link: str  # to where the article says so
     answered: str  # name of whoever wrote the comment answered; "" at the top level
     answered_link: str
     answered_elsewhere: bool  # not on this page
@@ -182,6 +187,7 @@ def view_comment(
     notice = notice_of(comment, look, own=own)
     role = "" if look is Look.TOMBSTONE else role_label(comment.author.role)
     is_pinned = comment.pinned_at is not None and published
+    correction = "" if look is Look.TOMBSTONE else correction_label(comment)
     is_closed = closed and comment.parent_id is None
     is_focus = comment.pk == frame.focus
     may_vote = published and frame.takes_votes and not own
@@ -201,6 +207,8 @@ def view_comment(
         name=name,
         label=_label(named, say=say, notice=notice if look is Look.TOMBSTONE else ""),
         role=role,
+        correction=correction,
+        correction_link=frame.corrections_link if comment.correction_published else "",
         answered=answered,
         answered_link=_answered_link(parent, frame=frame, below=below),
         answered_elsewhere=parent is not None and not below,
@@ -245,7 +253,7 @@ def view_comment(
         score_text=str(comment.score),
         is_edited=comment.edited_at is not None and look is not Look.TOMBSTONE,
         classes=f"is-{look}{' is-focus' * is_focus}{' is-pinned' * is_pinned}",
-        has_badges=bool(role) or own or is_pinned,
+        has_badges=bool(role or correction) or own or is_pinned,
         has_more_acts=own or is_closed,
     )
 

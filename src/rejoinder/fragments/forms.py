@@ -22,6 +22,8 @@ class FormView:
     at: str = ""  # the time, as it was typed
     asks_name: bool = True  # guests only
     email_required: bool = False
+    asks_correction: bool = False  # whether the comment corrects the article
+    is_correction: bool = False
     max_chars: int = 10_000
     answered: str = ""  # name of whoever is answered; "" = nobody
     answered_text: str = ""  # the beginning of what is answered, as plain text

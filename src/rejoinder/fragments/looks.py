@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from rejoinder.accounts.models import ReaderRole
-from rejoinder.comments.models import Comment, CommentStatus
+from rejoinder.comments.models import Comment, CommentStatus, CorrectionState
 
 
 class Look(enum.StrEnum):
@@ -42,13 +44,29 @@ def role_label(role: str) -> str:
     }.get(ReaderRole(role), "")
 
 
+def correction_label(comment: Comment) -> str:
+    """Return what the badge of a correction says, "" without one: a comment that corrects nothing is like any other."""
+    match comment.correction:
+        case CorrectionState.OPEN:
+            return _("Correction")
+        case CorrectionState.FIXED:
+            return _("Correction · fixed on %(date)s") % {"date": _decided_on(comment)}
+    return ""
+
+
+def _decided_on(comment: Comment) -> str:
+    at = comment.correction_decided_at or comment.created_at  # of an import that does not say
+    return date_format(localtime(at), "DATE_FORMAT")
+
+
 def notice_of(comment: Comment, look: Look, *, own: bool) -> str:
     """Return the sentence above or instead of the text, "" for a comment as any other."""
     match look:
         case Look.PUBLISHED:
-            return ""
+            return _fate_of_correction(comment) if own else ""
         case Look.WAITING:
-            return _("Waiting for a moderator. Only you can see this comment.")
+            waits = _("Waiting for a moderator. Only you can see this comment.")
+            return f"{waits} {_fate_of_correction(comment)}".rstrip()
         case Look.REJECTED if comment.status == CommentStatus.REMOVED:
             return _("A moderator removed this comment. Only you can still see it.") + (
                 f" {comment.reason}" if comment.reason else ""
@@ -65,3 +83,17 @@ def notice_of(comment: Comment, look: Look, *, own: bool) -> str:
             return _("A moderator removed this comment.") + (
                 f" {comment.reason}" if own and comment.reason else ""
             )
+
+
+def _fate_of_correction(comment: Comment) -> str:
+    """Return what the editors made of a correction, for its author; "" of a comment that is none."""
+    match comment.correction:
+        case CorrectionState.OPEN:
+            return _("The editors will look at your correction.")
+        case CorrectionState.FIXED:
+            date = {"date": _decided_on(comment)}
+            return _("The editors mended the article on %(date)s. Thank you.") % date
+        case CorrectionState.DECLINED:
+            said = _("The editors looked at your correction and left the article as it is.")
+            return f"{said} {comment.correction_reason}".rstrip()
+    return ""

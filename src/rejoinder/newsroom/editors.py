@@ -9,8 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-from rejoinder.accounts.models import Account
+from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.names import MAX_NAME_CHARS
+from rejoinder.accounts.queries import find_member
+from rejoinder.accounts.services import grant_role, set_role
 from rejoinder.newsroom.models import FrontPage
+from rejoinder.sites.models import Site
 
 _OF_PAGES: Final = ("add_page", "change_page", "publish_page")
 _OF_FILES: Final = (
@@ -47,6 +51,19 @@ def let_write(*, front: FrontPage, account: Account) -> Group:
             )
     account.groups.add(group)
     return group
+
+
+@transaction.atomic
+def staff_reader(account: Account, *, site: Site) -> Reader:
+    """Return what an editor is on the site, in whose name decisions are recorded. One statement, mostly.
+
+    Whoever is nothing there yet, or a reader like others, becomes staff of it: call it only for who may edit there.
+    """
+    found = find_member(site=site, account=account)
+    if found is None:
+        name = (account.get_full_name() or account.get_username())[:MAX_NAME_CHARS]
+        return grant_role(site=site, account=account, name=name, role=ReaderRole.STAFF)
+    return found if found.is_staff else set_role(reader=found, role=ReaderRole.STAFF)
 
 
 def _files_of(front: FrontPage) -> Collection:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, Revision
 from wagtail.models import Site as Host
 
+from rejoinder.activity.models import EventKind
+from rejoinder.activity.services import record_site_change
 from rejoinder.newsroom import registry
 from rejoinder.newsroom.models import FrontPage
 from rejoinder.newsroom.queries import moved, withdrawn
 from rejoinder.sites.models import Site
+from rejoinder.sites.services import set_options
 
 _DUE = 0x4E657773  # an advisory lock: a number of no other's in the database
 _FIRST_HOST = "localhost"  # of no meaning: the first host's addresses begin with REJOINDER_BASE_URL
@@ -19,7 +24,7 @@ _FIRST_HOST = "localhost"  # of no meaning: the first host's addresses begin wit
 
 @transaction.atomic
 def found_publication(*, site: Site, title: str = "", host: str = "") -> FrontPage:
-    """Make a front page for a site, which any visitor sees.
+    """Make a front page for a site, which any visitor sees. From then on its readers are asked for corrections.
 
     Args:
         title: the name of the publication; the site's, if left out.
@@ -51,8 +56,18 @@ def found_publication(*, site: Site, title: str = "", host: str = "") -> FrontPa
         first.save()
         if greeting.specific_class is Page and not greeting.is_root():
             greeting.delete()  # Wagtail's own, which every installation begins with
+    _ask_for_corrections(site)
     front.refresh_from_db()
     return front
+
+
+def _ask_for_corrections(site: Site) -> None:
+    if site.options.corrections:
+        return
+    set_options(site=site, options=replace(site.options, corrections=True))
+    record_site_change(
+        EventKind.SITE_OPTIONS_CHANGED, site=site, data={"corrections": [None, True]}
+    )
 
 
 def _is_ours(host: Host | None) -> bool:

@@ -1,9 +1,12 @@
-"""What Wagtail calls after an act of an editor that does not go through a page's own `save`."""
+"""What Wagtail asks and calls: pages of ours among its own, and after acts that do not go through a page's own `save`."""
 
 from __future__ import annotations
 
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 
+from rejoinder.newsroom.corrections.menu import CorrectionsMenuItem
+from rejoinder.newsroom.corrections.views import show_correction, show_queue
 from rejoinder.newsroom.rich_text import register_question
 from rejoinder.newsroom.services import settle
 
@@ -18,3 +21,20 @@ for _act in (
 ):
     hooks.register(_act, _settle)
 hooks.register("register_rich_text_features", register_question)
+
+
+def _addresses() -> list[URLPattern]:
+    return [
+        path("corrections/", show_queue, name="newsroom_corrections"),
+        path("corrections/<int:comment_id>/", show_correction, name="newsroom_correction"),
+    ]
+
+
+def _corrections() -> CorrectionsMenuItem:
+    return CorrectionsMenuItem(
+        "Corrections", reverse("newsroom_corrections"), icon_name="warning", order=250
+    )
+
+
+hooks.register("register_admin_urls", _addresses)
+hooks.register("register_admin_menu_item", _corrections)

@@ -85,6 +85,7 @@ def post(
         text=text,
         parent_id=parent_id,
         passage_id=passage_id,
+        is_correction=says_correction(fields),
         submission_key=key
         or (
             stamp.key
@@ -104,6 +105,11 @@ def post(
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
     return posted
+
+
+def says_correction(fields: Mapping[str, str]) -> bool:
+    """Return whether a form says that the comment corrects the article."""
+    return bool(fields.get("corrects"))
 
 
 def _stamp(fields: Mapping[str, str]) -> FormStamp | None:

@@ -281,6 +281,7 @@ def make_frame(
         heading=asked.heading,
         layout=asked.layout,
         has_player=asked.has_player or bool(found.article.medium),
+        corrections_link=f"{found.article.url}#corrections" if found.article.url else "",
         takes_comments=takes_comments(found.article, now=now),
         takes_votes=takes_votes and state_now(found.article, now=now) is not ArticleState.READ_ONLY,
     )

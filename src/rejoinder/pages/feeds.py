@@ -18,6 +18,7 @@ from rejoinder.comments.queries.single import latest
 from rejoinder.core.caching import public
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.looks import correction_label
 from rejoinder.pages.rendering import speak, speak_for
 from rejoinder.sites.queries import get_site
 
@@ -107,6 +108,7 @@ def _feed(
             description=_fit_for_xml(comment.body),
             pubdate=comment.created_at,
             updateddate=comment.edited_at or comment.created_at,
+            categories=["correction"] if correction_label(comment) else (),
         )
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")

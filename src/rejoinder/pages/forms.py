@@ -43,6 +43,7 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
         asks_time=frame.has_player,
         asks_name=asks_name,
         email_required=options.email_required,
+        asks_correction=options.corrections,
         max_chars=options.max_chars,
     )
 
@@ -59,6 +60,7 @@ def undiscussed_form(site: Site, *, action: str, asks_time: bool) -> FormView:
         prompt=prompt_of(site),
         asks_time=asks_time,
         email_required=options.email_required,
+        asks_correction=options.corrections,
         max_chars=options.max_chars,
     )
 

@@ -29,7 +29,13 @@ from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.posting import Posted
 from rejoinder.core.caching import private
 from rejoinder.core.errors import InvalidError
-from rejoinder.fragments.answers import overlay_html, preview_html, removed_html, say_html
+from rejoinder.fragments.answers import (
+    correction_tick_html,
+    overlay_html,
+    preview_html,
+    removed_html,
+    say_html,
+)
 from rejoinder.fragments.discussion import reactions_to_article
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
@@ -67,6 +73,8 @@ def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
         return _preview(fields, site=found.site)
     posted, visitor = _post(request, found, fields=fields)
     response = _shown(request, posted.comment, article=found, visitor=visitor, say=_fate(posted))
+    if posted.comment.is_correction and posted.comment.parent_id is None:
+        response.write(correction_tick_html())  # what comes next is none unless it says so
     return _created(response, posted)
 
 

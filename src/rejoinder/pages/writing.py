@@ -260,6 +260,9 @@ def _form_page(
         at=fields.get("at", ""),
         asks_name=not visitor.is_member,
         email_required=options.email_required,
+        # What was ticked stays there, also where the site has stopped to ask: so it can be taken back.
+        asks_correction=options.corrections or acting.says_correction(fields),
+        is_correction=acting.says_correction(fields),
         max_chars=options.max_chars,
         errors=errors_of(problem),
         preview=preview,

@@ -36,6 +36,7 @@ class SiteOptions:
     reactions: tuple[str, ...] = ()  # names of REACTIONS, in the order of the buttons; () = none
     article_reactions: bool = False  # the same on the article, above the comments
     edit_window_minutes: int = 15  # 0 = no editing; deleting is always possible
+    corrections: bool = False  # readers can say that a comment corrects the article
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
     premoderated: bool = False  # every comment waits for a moderator

@@ -23,6 +23,7 @@ from rejoinder.transfer.records import (
     CommentKind,
     CommentRecord,
     CommentStatus,
+    CorrectionState,
     DiscussionRecord,
     DiscussionState,
     ReactionRecord,
@@ -233,6 +234,13 @@ def _comment(
         closed_at=comment.closed_at,
         moment=comment.moment,
         medium=comment.medium or None,
+        correction=cast("CorrectionState | None", comment.correction),
+        correction_decided_at=comment.correction_decided_at,
+        correction_decided_by=readers[comment.correction_decided_by_id]
+        if comment.correction_decided_by_id is not None
+        else None,
+        correction_reason=comment.correction_reason or None,
+        correction_published=comment.correction_published,
         imported_up=comment.imported_up,
         imported_down=comment.imported_down,
         extra=comment.extra or {},

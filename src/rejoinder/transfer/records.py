@@ -14,6 +14,7 @@ Extra: TypeAlias = Mapping[str, JsonValue]  # what this release cannot place, ke
 
 BodyFormat: TypeAlias = Literal["html", "markdown", "text"]
 CommentKind: TypeAlias = Literal["comment", "pingback", "trackback"]
+CorrectionState: TypeAlias = Literal["open", "fixed", "declined"]
 CommentStatus: TypeAlias = Literal["published", "waiting", "rejected", "spam", "removed"]
 DiscussionState: TypeAlias = Literal["open", "closed", "premoderated", "read_only", "private"]
 ReaderKind: TypeAlias = Literal["guest", "account", "staff"]
@@ -82,6 +83,11 @@ class CommentRecord:
     decided_by: str | None = None  # source id of that reader
     moment: Moment | None = None  # when in the recording; of a comment at the top only
     medium: str | None = None  # address of the recording that was meant
+    correction: CorrectionState | None = None  # None = it corrects nothing
+    correction_decided_at: datetime | None = None
+    correction_decided_by: str | None = None  # source id of that reader
+    correction_reason: str | None = None  # why the article was left as it is
+    correction_published: bool = False  # the article says what was mended
     imported_up: int = 0  # counted votes whose voters the source does not name
     imported_down: int = 0
     extra: Extra = field(default_factory=dict)

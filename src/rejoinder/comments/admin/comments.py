@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from rejoinder.comments.admin.moderated import ModeratedAdmin
 from rejoinder.comments.models import Comment
-from rejoinder.comments.services import deciding
+from rejoinder.comments.services import correcting, deciding
 
 
 class ReasonForm(forms.Form):
@@ -30,14 +30,19 @@ class CommentAdmin(ModeratedAdmin[Comment]):
         "status",
         ("site", admin.RelatedOnlyFieldListFilter),
         "kind",
+        "correction",
         ("pinned_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("article", "site")
     search_fields = ("author_name", "source")
-    actions = ("approve", "reject", "mark_spam", "pin", "unpin", "close_branch", "open_branch")
+    actions = (
+        *("approve", "reject", "mark_spam", "pin", "unpin", "close_branch", "open_branch"),
+        *("correction_fixed", "correction_declined", "correction_reopened"),
+    )
     fields = (
         *("site", "article", "author_name", "status", "reason", "created_at", "edited_at"),
         *("source", "parent", "up", "down", "pinned_at", "closed_at", "decided_by", "decided_at"),
+        *("correction", "correction_reason", "correction_decided_by", "correction_decided_at"),
     )
 
     @admin.display(description="text")
@@ -122,4 +127,28 @@ class CommentAdmin(ModeratedAdmin[Comment]):
             lambda c, m: deciding.close_branch(
                 comment_id=c.pk, site_id=c.site_id, moderator=m, closed=False
             ),
+        )
+
+    @admin.action(description="Correction: fixed")
+    def correction_fixed(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self.decide(
+            request,
+            comments,
+            lambda c, m: correcting.fix(comment_id=c.pk, site_id=c.site_id, editor=m),
+        )
+
+    @admin.action(description="Correction: not a mistake")
+    def correction_declined(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self.decide(
+            request,
+            comments,
+            lambda c, m: correcting.decline(comment_id=c.pk, site_id=c.site_id, editor=m),
+        )
+
+    @admin.action(description="Correction: open again")
+    def correction_reopened(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self.decide(
+            request,
+            comments,
+            lambda c, m: correcting.reopen(comment_id=c.pk, site_id=c.site_id, editor=m),
         )

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('edited_after_replies', models.BooleanField(default=False)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('correction', models.CharField(blank=True, choices=[('open', 'Open'), ('fixed', 'Fixed'), ('declined', 'Not a mistake')], default=None, max_length=10, null=True)),
+                ('correction_decided_at', models.DateTimeField(blank=True, null=True)),
+                ('correction_reason', models.TextField(blank=True, default='')),
+                ('correction_published', models.BooleanField(default=False)),
                 ('pinned_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('at_ms', models.PositiveIntegerField(blank=True, default=None, null=True)),
@@ -58,6 +62,7 @@ class Migration(migrations.Migration):
                 ('extra', models.JSONField(blank=True, default=None, null=True)),
                 ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='articles.article')),
                 ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='accounts.reader')),
+                ('correction_decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.reader')),
                 ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.reader')),
                 ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='comments.comment')),
                 ('root', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
@@ -132,6 +137,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(fields=['site', 'status', '-id'], name='comment_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('correction__isnull', False)), fields=['article', 'correction', 'created_at', 'id'], name='comment_correction'),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -112,6 +112,9 @@ def _reach(kind: EventKind, data: Mapping[str, object], touched: _Touched) -> se
         case (
             EventKind.COMMENT_PINNED
             | EventKind.COMMENT_UNPINNED
+            | EventKind.CORRECTION_FIXED
+            | EventKind.CORRECTION_DECLINED
+            | EventKind.CORRECTION_REOPENED
             | EventKind.VOTE_CAST
             | EventKind.VOTE_WITHDRAWN
             | EventKind.REACTION_SET

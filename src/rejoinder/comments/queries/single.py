@@ -104,6 +104,26 @@ _LOCK = Prepared(
 )
 
 
+def get_correction(comment_id: int, *, site_id: int) -> Comment:
+    """Return a comment that corrects an article, locked until the end of the transaction. Two statements.
+
+    For staff, who decide on it also before it is published.
+
+    Raises:
+        NotFoundError: it is absent, of another site, or corrects nothing.
+    """
+    _LOCK.first(comment=comment_id, site=site_id)
+    comment = (
+        Comment.objects.filter(pk=comment_id, site=site_id, correction__isnull=False)
+        .select_related("author", "article__site", "correction_decided_by")
+        .first()
+    )
+    if comment is None:
+        raise NotFoundError("There is no such correction.")
+    comment.site = comment.article.site
+    return comment
+
+
 def own_hidden(*, reader: Reader, article_id: int) -> QuerySet[Comment]:
     """Return the reader's own comments there that nobody else sees, but for those that he or she deleted.
 

@@ -18,12 +18,13 @@ from rejoinder.activity.services import record
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
+    NoCorrectionsError,
     ParentGoneError,
     QuestionClosedError,
     SubmissionReusedError,
 )
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
-from rejoinder.comments.models import Comment, CommentKind, CommentStatus
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus, CorrectionState
 from rejoinder.comments.moments import Moment
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.counting import count_new
@@ -52,6 +53,7 @@ def post_comment(
     text: str,
     parent_id: int | None = None,
     passage_id: int | None = None,
+    is_correction: bool = False,
     submission_key: uuid.UUID | None = None,
     circumstances: Circumstances | None = None,
     moment: Moment | None = None,
@@ -67,6 +69,7 @@ def post_comment(
     Args:
         text: Markdown.
         passage_id: of what the comment is about in the article's text; an answer is about its parent.
+        is_correction: the author says that it corrects the article.
         submission_key: the form's; None only where nobody can send twice.
         circumstances: what the front door knows of the sending.
         moment: when in the article's recording; None = a comment on the whole.
@@ -79,6 +82,7 @@ def post_comment(
             `passage_id` no passage of it.
         QuestionClosedError: the passage takes no more comments.
         NotPermittedError: the author is a reader of another site.
+        NoCorrectionsError: the site asks for none.
         ScreeningRefusedError: the text was refused; says why.
         SubmissionReusedError: the key was used for another text.
         SuspendedError: the author may not write at the moment.
@@ -110,6 +114,10 @@ def post_comment(
         raise InvalidError(
             "An answer has no time of its own: it is about what it answers.", field="at"
         )
+    if is_correction and not article.site.options.corrections:
+        raise NoCorrectionsError(
+            "Corrections are not taken here. Send it as an ordinary comment.", field="corrects"
+        )
     parent = _parent(article=article, reader=reader, parent_id=parent_id)
     passage = None if parent else _passage(article=article, passage_id=passage_id)
     verdict = judge(
@@ -140,6 +148,7 @@ def post_comment(
         status=CommentStatus.PUBLISHED if published else CommentStatus.WAITING,
         shown=published,
         reason=verdict.message,
+        correction=CorrectionState.OPEN if is_correction else None,
         created_at=now,
         submission_key=submission_key,
         at_ms=moment.start_ms if moment else None,
@@ -159,6 +168,7 @@ def post_comment(
             "parent": parent_id,
             "because": verdict.code,
             "matched": verdict.matched,
+            **({"correction": True} if is_correction else {}),
         },
     )
     return Posted(comment=comment, is_new=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rejoinder.config.demo.pieces import Story, exchange, said
+from rejoinder.config.demo.pieces import Fixed, Story, exchange, said
 
 WELCOME = said(
     "tomasz",
@@ -41,6 +41,8 @@ CORRECTION = exchange(
         A correction, as invited: the first woman in the Hydrographic Office was Alma Reis, in 1951, and Halina was the second. I know because she said so at our school, firmly, to a hall full of children who had just applauded her for being the first.
         """,
         up=31,
+        corrects=True,
+        fixed=Fixed(4140, "tomasz"),
     ),
     said(
         "tomasz",

@@ -262,6 +262,16 @@ HAMSTER = said(
     up=47,
 )
 
+TABLE = said(
+    "Window seat",
+    190,
+    """
+    Your table has the train back arriving at 8:20. I came home on it on Saturday. It is 8:40, on the ticket and on the platform, and it was 8:40 when we stood there.
+    """,
+    up=6,
+    corrects=True,
+)
+
 STORY = Story(
     external_id="night-trains",
     url="https://gazette.example/2026/night-trains/",
@@ -284,5 +294,6 @@ STORY = Story(
         CARBON,
         ALONE,
         HAMSTER,
+        TABLE,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from inspect import cleandoc
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 PersonRole: TypeAlias = Literal["", "staff", "author", "moderator"]
 PieceStatus: TypeAlias = Literal["published", "waiting", "removed", "rejected"]
@@ -19,6 +19,13 @@ class Person:
     key: str  # lower-case ASCII letters, as comments name their author
     name: str  # as readers see it, in NFC
     role: PersonRole = ""  # "" is a reader
+
+
+class Fixed(NamedTuple):
+    """Who mended the article, and said so in it."""
+
+    minutes_ago: int  # as the correction of the article says
+    editor: str  # the key of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Piece:
     closed: bool = False  # takes no further replies, nor do those below it
     edited_from: str = ""  # Markdown source before the edit; "" when never edited
     at: str = ""  # when in the recording, as people type it; "" = on the whole
+    corrects: bool = False  # its author says that it corrects the article
+    fixed: Fixed | None = None  # None while the editors have not decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ def said(  # as a transcript reads: who, when, what, and what came of it
     closed: bool = False,
     edited_from: str = "",
     at: str = "",
+    corrects: bool = False,
+    fixed: Fixed | None = None,
 ) -> Piece:
     """Return a comment whose text may be indented like the code around it.
 
@@ -82,6 +93,8 @@ def said(  # as a transcript reads: who, when, what, and what came of it
         closed: takes no further replies.
         edited_from: the text before the edit, indented or not.
         at: when in the recording, such as "0:07"; of a comment that answers none.
+        corrects: the article, in the author's view.
+        fixed: what came of that; None while nobody has decided.
     """
     return Piece(
         author=author,
@@ -96,6 +109,8 @@ def said(  # as a transcript reads: who, when, what, and what came of it
         closed=closed,
         edited_from=cleandoc(edited_from),
         at=at,
+        corrects=corrects,
+        fixed=fixed,
     )
 
 

@@ -18,6 +18,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection
 
 from rejoinder.accounts.models import Account
+from rejoinder.comments.models import Comment, CorrectionState
 from rejoinder.config.demo import gazette
 from rejoinder.config.demo.gazette.shape import Author, Block, Section, Written
 from rejoinder.config.demo.stories import STORIES
@@ -30,7 +31,9 @@ from rejoinder.newsroom.models import (
     Disclaimer,
     EpisodePage,
     FrontPage,
+    Mending,
     PlainPage,
+    Registration,
     SectionPage,
 )
 from rejoinder.newsroom.services import found_publication
@@ -94,6 +97,16 @@ class _Filling:
             page = self._pages[written.slug]
             page.body = list(self._body(written))
             page.save_revision().publish()
+        self._tie_corrections()
+
+    def _tie_corrections(self) -> None:
+        """Say in which version those corrections of readers were mended that came fixed with the discussions."""
+        fixed = Comment.objects.filter(
+            site=self._front.site, correction=CorrectionState.FIXED
+        ).values_list("pk", "article_id")
+        for comment_id, article_id in fixed:
+            page: Any = Registration.objects.select_related("page").get(article=article_id).page
+            Mending.objects.create(comment_id=comment_id, page=page, revision=page.live_revision)
 
     def _section(self, each: Section) -> SectionPage:
         section = SectionPage(title=each.name, slug=each.slug, intro=each.description)

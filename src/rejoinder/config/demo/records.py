@@ -10,6 +10,7 @@ from rejoinder.config.demo.people import PEOPLE
 from rejoinder.config.demo.pieces import Person, Piece, Story
 from rejoinder.transfer.records import (
     CommentRecord,
+    CorrectionState,
     DiscussionRecord,
     ReaderRecord,
     Record,
@@ -78,6 +79,12 @@ def _comments(
         pinned=piece.pinned,
         closed=piece.closed,
         moment=moment_typed(piece.at),
+        correction=_correction(piece),
+        correction_decided_at=now - timedelta(minutes=piece.fixed.minutes_ago)
+        if piece.fixed
+        else None,
+        correction_decided_by=piece.fixed.editor if piece.fixed else None,
+        correction_published=piece.fixed is not None,
     )
     if piece.edited_from:
         yield RevisionRecord(
@@ -90,6 +97,12 @@ def _comments(
     yield from _votes(piece, path=path, author=author)
     for place, reply in enumerate(piece.replies):
         yield from _comments(story, reply, path=f"{path}/{place}", parent=path, now=now)
+
+
+def _correction(piece: Piece) -> CorrectionState | None:
+    if not piece.corrects:
+        return None
+    return "fixed" if piece.fixed else "open"
 
 
 def _votes(piece: Piece, *, path: str, author: str) -> Iterator[VoteRecord]:

@@ -25,6 +25,7 @@ from rejoinder.newsroom.blocks import ArticleBody, SubscribeLinks
 from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
+from rejoinder.newsroom.panels import article_editor
 from rejoinder.newsroom.registry import Piece, register, withdraw
 from rejoinder.newsroom.texts import first_player
 
@@ -158,6 +159,9 @@ class ArticlePage(NewsroomPage, ArticleFields):
         FieldPanel("language"),
         *NewsroomPage.settings_panels,
     ]
+    edit_handler = article_editor(
+        content=content_panels, promote=NewsroomPage.promote_panels, settings=settings_panels
+    )
     exclude_fields_in_copy = ["external_id", "registration"]
     parent_page_types = ["newsroom.FrontPage", "newsroom.SectionPage"]
     subpage_types: list[str] = []

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from rejoinder.newsroom.media import audio_type
 from rejoinder.newsroom.models.article_page import ArticlePage
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
+from rejoinder.newsroom.panels import article_editor
 
 
 class EpisodePage(ArticlePage):
@@ -50,6 +51,11 @@ class EpisodePage(ArticlePage):
         ),
         *ArticlePage.content_panels[1:],
     ]
+    edit_handler = article_editor(
+        content=content_panels,
+        promote=ArticlePage.promote_panels,
+        settings=ArticlePage.settings_panels,
+    )
     parent_page_types = ["newsroom.SectionPage"]
 
     class Meta:

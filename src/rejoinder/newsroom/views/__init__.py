@@ -1,7 +1,7 @@
-"""Answers for pages of a publication. Importing them registers them with `serving`."""
+"""Answers for pages of a publication, and what stands in their editors. Importing them registers them."""
 
 from __future__ import annotations
 
-from rejoinder.newsroom.views import articles, lists, plain
+from rejoinder.newsroom.views import articles, lists, panel, plain
 
-__all__ = ["articles", "lists", "plain"]
+__all__ = ["articles", "lists", "panel", "plain"]

@@ -18,6 +18,7 @@ from rejoinder.transfer.records import (
     CommentKind,
     CommentRecord,
     CommentStatus,
+    CorrectionState,
     DiscussionRecord,
     DiscussionState,
     JsonValue,
@@ -34,6 +35,7 @@ _Word = TypeVar("_Word", bound=str)
 _FORMATS: Final[tuple[BodyFormat, ...]] = get_args(BodyFormat)
 _KINDS: Final[tuple[CommentKind, ...]] = get_args(CommentKind)
 _STATUSES: Final[tuple[CommentStatus, ...]] = get_args(CommentStatus)
+_CORRECTIONS: Final[tuple[CorrectionState, ...]] = get_args(CorrectionState)
 _STATES: Final[tuple[DiscussionState, ...]] = get_args(DiscussionState)
 _READER_KINDS: Final[tuple[ReaderKind, ...]] = get_args(ReaderKind)
 _MAX_KEY_CHARS: Final = 100
@@ -76,6 +78,9 @@ class _Fields:
             if found == word:
                 return word
         raise BrokenLineError(f"“{name}” is not one of {', '.join(allowed)}.")
+
+    def optional_word(self, name: str, allowed: tuple[_Word, ...]) -> _Word | None:
+        return self.word(name, allowed) if self._left.get(name) else None
 
     def whole(self, name: str, *, least: int = 0, default: int | None = 0) -> int:
         value = self._left.pop(name, default)
@@ -199,6 +204,7 @@ def _comment(fields: _Fields) -> CommentRecord:
     raw, body_format = fields.body()
     pinned_at = fields.time("pinned_at")
     closed_at = fields.time("closed_at")
+    correction = fields.optional_word("correction", _CORRECTIONS)
     return CommentRecord(
         source_id=fields.id("id"),
         discussion_source_id=fields.id("discussion"),
@@ -222,6 +228,11 @@ def _comment(fields: _Fields) -> CommentRecord:
         decided_by=fields.optional_id("decided_by"),
         moment=fields.moment("media_fragment"),
         medium=fields.text("medium"),
+        correction=correction,
+        correction_decided_at=fields.time("correction_decided_at"),
+        correction_decided_by=fields.optional_id("correction_decided_by"),
+        correction_reason=fields.text("correction_reason"),
+        correction_published=fields.flag("correction_published"),
         imported_up=fields.whole("imported_up"),
         imported_down=fields.whole("imported_down"),
         extra=fields.extra(),
@@ -356,6 +367,11 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "decided_by": record.decided_by,
                 "media_fragment": record.moment.fragment if record.moment else None,
                 "medium": record.medium,
+                "correction": record.correction,
+                "correction_decided_at": _time_or_none(record.correction_decided_at),
+                "correction_decided_by": record.correction_decided_by,
+                "correction_reason": record.correction_reason,
+                "correction_published": record.correction_published or None,
                 "imported_up": record.imported_up or None,
                 "imported_down": record.imported_down or None,
             }

@@ -19,7 +19,7 @@ from rejoinder.comments.markup import RENDERER_VERSION
 from rejoinder.comments.threads import Counts
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer.identity import Origin
-from rejoinder.transfer.records import CommentRecord, JsonValue, ReaderRecord
+from rejoinder.transfer.records import CommentRecord, CorrectionState, JsonValue, ReaderRecord
 from rejoinder.transfer.rendering import Rendered
 
 NAMELESS: Final = "Anonymous"
@@ -74,6 +74,11 @@ class CommentRow:
     edited_after_replies: bool
     decided_at: datetime | None
     decided_by_id: int | None
+    correction: CorrectionState | None
+    correction_decided_at: datetime | None
+    correction_decided_by_id: int | None
+    correction_reason: str
+    correction_published: bool
     pinned_at: datetime | None
     closed_at: datetime | None
     at_ms: int | None
@@ -129,6 +134,7 @@ def comment_row(
     article_id: int,
     author_id: int,
     decided_by_id: int | None,
+    correction_decided_by_id: int | None,
     created_at: datetime,
     origin: Origin,
     counts: Counts,
@@ -162,6 +168,11 @@ def comment_row(
         edited_after_replies=record.edited_after_replies,
         decided_at=record.decided_at,
         decided_by_id=decided_by_id,
+        correction=record.correction,
+        correction_decided_at=record.correction_decided_at,
+        correction_decided_by_id=correction_decided_by_id,
+        correction_reason=record.correction_reason or "",
+        correction_published=record.correction_published,
         pinned_at=record.pinned_at or (created_at if record.pinned else None),
         closed_at=record.closed_at or (created_at if record.closed else None),
         at_ms=record.moment.start_ms if record.moment else None,

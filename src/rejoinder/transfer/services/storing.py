@@ -213,7 +213,11 @@ def _store_batch(
 
 def _people(run: Run, fresh: Sequence[tuple[_Place, CommentRecord]]) -> dict[str, int]:
     """Return the primary keys of authors and of those who decided, by the ids of the file."""
-    named = {record.author for _, record in fresh} | {record.decided_by for _, record in fresh}
+    named = {
+        name
+        for _, record in fresh
+        for name in (record.author, record.decided_by, record.correction_decided_by)
+    }
     return run.staging.reader_pks(name for name in named if name is not None)
 
 
@@ -265,6 +269,7 @@ def _rows(
             article_id=place.article,
             author_id=people.get(record.author or "") or _nameless(run),
             decided_by_id=people.get(record.decided_by or ""),
+            correction_decided_by_id=people.get(record.correction_decided_by or ""),
             created_at=record.created_at or _date_of(place.article),
             origin=origins[record.source_id],
             counts=place.counts,

@@ -1,0 +1,1 @@
+"""What readers correct in articles: the queue of the editors, and what they decide."""
