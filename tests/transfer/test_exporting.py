@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment, Revision
+from rejoinder.comments.queries.discussion import get_tallied
+from rejoinder.passages.models import Passage
 from rejoinder.sites.models import Site
 from rejoinder.transfer.exporting import export_records
 from rejoinder.transfer.jsonl import LineWriter
@@ -29,7 +31,9 @@ from rejoinder.transfer.records import (
 from rejoinder.votes.models import Vote
 from tests.installations import Home, home, new_home
 from tests.making import make_article, make_comment, make_reader, make_site
+from tests.passages.making import make_question
 from tests.people import Cast
+from tests.transfer.bringing import bring_in
 
 __all__ = ["home", "new_home"]
 
@@ -85,6 +89,34 @@ def test_a_line_refers_to_earlier_lines_only(cast: Cast) -> None:
                 assert record.discussion_source_id in {None, *discussions}
                 assert record.reader_source_id in readers
     assert (len(discussions), len(comments)) == (3, 6)
+
+
+def test_what_a_comment_is_about_in_the_text_moves_with_it(cast: Cast) -> None:
+    passage = make_question(article=cast.article)
+    top = make_comment(article=cast.article, text="It is.", passage=passage)
+    make_comment(parent=top)
+    make_comment(article=cast.article)
+    records = exported(cast.site)
+    other = make_site(key="other")
+
+    bring_in(records, site=other, source="jsonl")
+    bring_in(records, site=other, source="jsonl")
+
+    [moved] = Passage.objects.filter(site=other)
+    assert (moved.mark, moved.question, moved.exact) == (
+        passage.mark,
+        passage.question,
+        passage.exact,
+    )
+    assert (moved.start, moved.end, moved.comment_count) == (passage.start, passage.end, 1)
+    assert not moved.is_open
+    assert [comment.source for comment in moved.comments.all()] == ["It is."]
+    tallied = get_tallied(site_key="other", key=cast.article.key)
+    assert (tallied.comment_count, tallied.inline_count) == (3, 1)
+    again = [record for record in exported(other) if isinstance(record, CommentRecord)]
+    assert [record.passage for record in again] == [
+        record.passage for record in records if isinstance(record, CommentRecord)
+    ]
 
 
 def test_the_order_is_not_that_in_which_rows_were_stored(db: None) -> None:

@@ -5,7 +5,7 @@ Everybody gets what nobody in particular sees: there is no reader here whose own
 
 from __future__ import annotations
 
-from typing import Literal, assert_never
+from typing import Literal, assert_never, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -21,13 +21,23 @@ from rejoinder.api.schemas import (
     CommentOut,
     CommentPageOut,
     CorrectionOut,
+    FitName,
+    PassageOut,
     ReplyPageOut,
 )
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment, CorrectionState
-from rejoinder.comments.queries.discussion import Branch, get_tallied, read_branch, read_page
+from rejoinder.comments.queries.discussion import (
+    Branch,
+    get_filter,
+    get_tallied,
+    read_branch,
+    read_page,
+)
 from rejoinder.core.keys import article_key, site_key
 from rejoinder.fragments.links import ArticleLinks
+from rejoinder.passages.models import Passage
+from rejoinder.passages.queries import get_passage
 
 router = Router(tags=["comments"])
 
@@ -50,8 +60,12 @@ def list_comments(
     """
     found = get_tallied(site_key=site, key=key)
     label_version(request, response, discussion=found)
+    only = get_filter(where.filter)
+    if only is not None and only.passage is not None:
+        get_passage(only.passage, article=found.article)
     page = read_page(
         article=found.article,
+        only=only,
         sort=where.sort,
         layout="tree",  # an answer nests replies, however the site's own pages are laid out
         after=where.after,
@@ -136,6 +150,7 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         status="published" if here else "tombstone",
         author=author_out(comment) if here else None,
         html=str(comment.body) if here else "",
+        passage=passage_out(comment.passage) if here and comment.passage else None,
         media_fragment=comment.moment.fragment if here and comment.moment else None,
         medium=comment.medium or None if here else None,
         correction=correction_out(comment) if here else None,
@@ -151,6 +166,19 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         link=absolute(links.comment(comment.pk)),
         replies=[comment_out(reply, links=links) for reply in branch.replies],
         more_replies=branch.more,
+    )
+
+
+def passage_out(passage: Passage) -> PassageOut:
+    """Return what a comment is about in the article's text."""
+    return PassageOut(
+        id=passage.pk,
+        question=passage.question,
+        exact=passage.exact,
+        prefix=passage.prefix,
+        suffix=passage.suffix,
+        fit=cast("FitName", passage.fit),
+        now=passage.quotation,
     )
 
 

@@ -72,3 +72,10 @@ class CommentsIn(PageIn):
             json_schema_extra=_name_sorts,
         ),
     ] = ""
+    filter: Annotated[
+        Text,
+        Field(
+            description="`inline`: only comments on the article's text; `passage:7`: only those at one passage. "
+            "Pinned ones then stand among the others.",
+        ),
+    ] = ""

@@ -7,7 +7,7 @@ given through a wrapper, hence replies once for each level above them, which is 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
@@ -88,6 +88,24 @@ class CorrectionOut(BaseModel):
     fixed_at: Annotated[datetime | None, Field(description="Null while it is open.")]
 
 
+FitName: TypeAlias = Literal["exact", "edited", "moved", "orphan"]
+
+
+class PassageOut(BaseModel):
+    """The words of the article that a comment is about."""
+
+    id: int
+    question: Annotated[str, Field(description="What the author asks there; empty where not.")]
+    exact: Annotated[str, Field(description="The quotation, as it was when it was chosen.")]
+    prefix: Annotated[str, Field(description="What stood before it; likewise `suffix`.")]
+    suffix: str
+    fit: Annotated[
+        FitName,
+        Field(description="How it is found in the text of today."),
+    ]
+    now: Annotated[str, Field(description="The quotation as it reads today; empty of an orphan.")]
+
+
 class CommentOut(BaseModel):
     """A comment, and the replies that are drawn below it on this page."""
 
@@ -100,6 +118,9 @@ class CommentOut(BaseModel):
     ]
     author: Annotated[AuthorOut | None, Field(description="Null for a tombstone.")]
     html: Annotated[str, Field(description="Sanitised; empty for a tombstone.")]
+    passage: Annotated[
+        PassageOut | None, Field(description="Null for a comment on the article as a whole.")
+    ]
     media_fragment: Annotated[
         str | None,
         Field(

@@ -15,6 +15,7 @@ from typing import Literal, cast
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article, ArticleAddress
 from rejoinder.comments.models import Comment, Revision
+from rejoinder.passages.models import Passage
 from rejoinder.sites.models import Site
 from rejoinder.transfer.batches import batches
 from rejoinder.transfer.identity import joined_id, native_prefix
@@ -26,6 +27,8 @@ from rejoinder.transfer.records import (
     CorrectionState,
     DiscussionRecord,
     DiscussionState,
+    PassageKind,
+    PassageRecord,
     ReactionRecord,
     ReaderRecord,
     Record,
@@ -122,7 +125,7 @@ class _Thread:
 
 def _in_order(pks: Iterable[int]) -> Iterator[Comment]:
     for batch in batches(pks):
-        found = Comment.objects.in_bulk(batch)
+        found = Comment.objects.select_related("passage").in_bulk(batch)
         yield from (found[pk] for pk in batch)
 
 
@@ -232,6 +235,7 @@ def _comment(
         pinned_at=comment.pinned_at,
         closed=comment.closed_at is not None,
         closed_at=comment.closed_at,
+        passage=_passage(comment.passage),
         moment=comment.moment,
         medium=comment.medium or None,
         correction=cast("CorrectionState | None", comment.correction),
@@ -244,4 +248,19 @@ def _comment(
         imported_up=comment.imported_up,
         imported_down=comment.imported_down,
         extra=comment.extra or {},
+    )
+
+
+def _passage(passage: Passage | None) -> PassageRecord | None:
+    if passage is None:
+        return None
+    return PassageRecord(
+        kind=cast("PassageKind", passage.kind),
+        exact=passage.exact,
+        prefix=passage.prefix,
+        suffix=passage.suffix,
+        start=passage.start,
+        end=passage.end,
+        mark=passage.mark,
+        question=passage.question,
     )

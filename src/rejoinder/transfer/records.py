@@ -17,6 +17,7 @@ CommentKind: TypeAlias = Literal["comment", "pingback", "trackback"]
 CorrectionState: TypeAlias = Literal["open", "fixed", "declined"]
 CommentStatus: TypeAlias = Literal["published", "waiting", "rejected", "spam", "removed"]
 DiscussionState: TypeAlias = Literal["open", "closed", "premoderated", "read_only", "private"]
+PassageKind: TypeAlias = Literal["question", "reader"]
 ReaderKind: TypeAlias = Literal["guest", "account", "staff"]
 
 # In all records: None is "the source does not say", never "" and never a zero date; times are aware
@@ -57,6 +58,23 @@ class ReaderRecord:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PassageRecord:
+    """What a comment is about in the article's text: a text-quote selector, and what was asked there.
+
+    Two comments whose passages are equal in kind, mark, quotation and place are about one passage.
+    """
+
+    kind: PassageKind
+    exact: str  # the quotation
+    prefix: str = ""  # what stood before it; likewise `suffix`
+    suffix: str = ""
+    start: int = 0  # in code points of the text of that day; the end is exclusive
+    end: int = 0
+    mark: str = ""  # of a question, in the article's source
+    question: str = ""
+
+
 @dataclass(slots=True)  # not frozen, which would make the making of it three times as long
 class CommentRecord:
     """One comment or mention. No source promises that a parent comes before its replies."""
@@ -81,6 +99,7 @@ class CommentRecord:
     edited_after_replies: bool = False
     decided_at: datetime | None = None  # when a moderator last decided on it
     decided_by: str | None = None  # source id of that reader
+    passage: PassageRecord | None = None  # of a comment at the top only
     moment: Moment | None = None  # when in the recording; of a comment at the top only
     medium: str | None = None  # address of the recording that was meant
     correction: CorrectionState | None = None  # None = it corrects nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,6 +23,8 @@ from rejoinder.transfer.records import (
     DiscussionRecord,
     DiscussionState,
     JsonValue,
+    PassageKind,
+    PassageRecord,
     ReactionRecord,
     ReaderKind,
     ReaderRecord,
@@ -38,7 +41,10 @@ _STATUSES: Final[tuple[CommentStatus, ...]] = get_args(CommentStatus)
 _CORRECTIONS: Final[tuple[CorrectionState, ...]] = get_args(CorrectionState)
 _STATES: Final[tuple[DiscussionState, ...]] = get_args(DiscussionState)
 _READER_KINDS: Final[tuple[ReaderKind, ...]] = get_args(ReaderKind)
+_PASSAGE_KINDS: Final[tuple[PassageKind, ...]] = get_args(PassageKind)
 _MAX_KEY_CHARS: Final = 100
+_MAX_MARK_CHARS: Final = 64
+_MAX_QUOTATION_CHARS: Final = 1_500
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -49,7 +55,6 @@ class _Fields:
         self.place = place
         self._left = {name: value for name, value in values.items() if value is not None}
         self._problems = problems
-        del self._left["kind"]
 
     def text(self, name: str) -> str | None:
         """Return a text, or None if it is absent or empty."""
@@ -145,6 +150,33 @@ class _Fields:
             return moment_from_fragment(text)
         raise BrokenLineError(f"“{name}” is no media fragment such as t=12.5,20.")
 
+    def passage(self, name: str) -> PassageRecord | None:
+        value = self._left.pop(name, None)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise BrokenLineError(f"“{name}” is not an object.")
+        fields = _Fields(value, place=self.place, problems=self._problems)
+        exact = fields.text("exact")
+        start, end = fields.whole("start"), fields.whole("end")
+        if not exact or len(exact) > _MAX_QUOTATION_CHARS or end < start:
+            raise BrokenLineError(
+                f"“{name}” needs a quotation under “exact”, of at most {_MAX_QUOTATION_CHARS} characters, and "
+                "an “end” that is not before its “start”."
+            )
+        found = PassageRecord(
+            kind=fields.word("kind", _PASSAGE_KINDS),
+            exact=exact,
+            prefix=fields.text("prefix") or "",
+            suffix=fields.text("suffix") or "",
+            start=start,
+            end=end,
+            mark=fields.optional_id("mark", max_chars=_MAX_MARK_CHARS) or "",
+            question=fields.text("question") or "",
+        )
+        fields.report_left("left out")
+        return found
+
     def body(self) -> tuple[str, BodyFormat]:
         """Return the raw text and its format. `html` is for other readers of the file, and ignored."""
         value = self._left.pop("body", None)
@@ -160,13 +192,17 @@ class _Fields:
         extra = self._left.pop("extra", {})
         if not isinstance(extra, dict):
             raise BrokenLineError("“extra” is not an object.")
+        self.report_left("kept in “extra”")
+        return {**self._left, **extra}
+
+    def report_left(self, fate: str) -> None:
+        """Report the fields that nobody took, and what became of them."""
         for name in self._left:
             self._problems.add(
                 "unknown_field",
                 place=self.place,
-                detail=f"The field “{name}” is not known; kept in “extra”.",
+                detail=f"The field “{name}” is not known; {fate}.",
             )
-        return {**self._left, **extra}
 
 
 def _discussion(fields: _Fields) -> DiscussionRecord:
@@ -226,6 +262,7 @@ def _comment(fields: _Fields) -> CommentRecord:
         edited_after_replies=fields.flag("edited_after_replies"),
         decided_at=fields.time("decided_at"),
         decided_by=fields.optional_id("decided_by"),
+        passage=fields.passage("passage"),
         moment=fields.moment("media_fragment"),
         medium=fields.text("medium"),
         correction=correction,
@@ -306,7 +343,8 @@ def record_from(
     Raises:
         BrokenLineError: a field is missing or is not of its type.
     """
-    return _BUILDERS[kind](_Fields(values, place=place, problems=problems))
+    fields = {name: value for name, value in values.items() if name != "kind"}
+    return _BUILDERS[kind](_Fields(fields, place=place, problems=problems))
 
 
 def written_time(time: datetime) -> str:
@@ -365,6 +403,7 @@ def values_of(record: Record) -> dict[str, JsonValue]:
                 "edited_after_replies": record.edited_after_replies or None,
                 "decided_at": _time_or_none(record.decided_at),
                 "decided_by": record.decided_by,
+                "passage": _passage(record.passage),
                 "media_fragment": record.moment.fragment if record.moment else None,
                 "medium": record.medium,
                 "correction": record.correction,
@@ -402,6 +441,13 @@ def values_of(record: Record) -> dict[str, JsonValue]:
             }
     values["extra"] = dict(record.extra) or None
     return {name: value for name, value in values.items() if value is not None and value != []}
+
+
+def _passage(record: PassageRecord | None) -> dict[str, JsonValue] | None:
+    if record is None:
+        return None
+    values: dict[str, JsonValue] = dataclasses.asdict(record)
+    return {name: value for name, value in values.items() if value or name in {"start", "end"}}
 
 
 def _time_or_none(time: datetime | None) -> str | None:

@@ -57,7 +57,7 @@ class CommentRow:
     root_id: int | None = None
     depth: int = 0
     kind: str
-    passage_id: None = None
+    passage_id: int | None
     author_id: int
     author_name: str
     source: str
@@ -139,6 +139,7 @@ def comment_row(
     origin: Origin,
     counts: Counts,
     votes: tuple[int, int],
+    passage_id: int | None,
     rendered: Rendered,
 ) -> CommentRow:
     """Return the comment of a record. What it answers is set when that has its primary key.
@@ -153,6 +154,7 @@ def comment_row(
         site_id=site_id,
         article_id=article_id,
         kind=record.kind,
+        passage_id=passage_id,
         author_id=author_id,
         author_name=acceptable_name(record.author_name),
         source=record.raw,

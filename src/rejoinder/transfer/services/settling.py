@@ -17,13 +17,14 @@ from rejoinder.comments.models import Comment, CommentKind, CommentStatus, Discu
 from rejoinder.comments.threads import Node, count_branches
 from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.transfer.batches import batches
+from rejoinder.transfer.services.passages import settle_passages
 from rejoinder.transfer.services.reactions import settle_reactions
 from rejoinder.votes.models import Vote
 
 _TREE_COUNTS = ("shown", "reply_count", "branch_count")
 _VOTE_COUNTS = ("up", "down")
-_TALLIED = ("comments", "mentions", "timed")
-_Numbers: TypeAlias = tuple[int, int, int]  # of _TALLIED
+_TALLIED = ("comments", "mentions", "timed", "inline")
+_Numbers: TypeAlias = tuple[int, int, int, int]  # of _TALLIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class _Row:
     published: bool
     is_comment: bool
     timed: bool  # has a time in the recording
+    inline: bool  # is about a passage of the text
     imported: tuple[int, int]
     tree: tuple[bool, int, int]  # the columns of _TREE_COUNTS, as stored
     voted: tuple[int, int]  # the columns of _VOTE_COUNTS, as stored
@@ -51,13 +53,13 @@ class TallyRow:
     comments: int
     mentions: int
     timed: int
-    inline: int = 0  # no file says yet to which passage a comment is tied
+    inline: int
     reactions: None = None  # counted afterwards
 
 
 @transaction.atomic
 def settle(pks: Sequence[int], *, source: str, new: set[int], reacted: bool = False) -> None:
-    """Set all counts of some discussions from their rows. Idempotent. Six statements when all is right.
+    """Set all counts of some discussions from their rows. Idempotent. Seven statements when all is right.
 
     Args:
         pks: of the articles.
@@ -78,6 +80,7 @@ def settle(pks: Sequence[int], *, source: str, new: set[int], reacted: bool = Fa
             stirred.append(article)
     record_imports(stirred, source=source)
     _store_tallies(wrong, there=tallies)
+    settle_passages(pks)
     if reacted:
         settle_reactions(articles)
 
@@ -123,14 +126,14 @@ def _hold_tallies(articles: Sequence[Article]) -> Mapping[int, dict[int, _Number
         .values_list("article_id", "part", *_TALLIED)
     )
     for article, part, *numbers in held:
-        comments, mentions, timed = numbers
-        found[article][part] = (comments, mentions, timed)
+        comments, mentions, timed, inline = numbers
+        found[article][part] = (comments, mentions, timed, inline)
     return found
 
 
 def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
     found: dict[int, list[_Row]] = defaultdict(list)
-    for article, pk, parent, status, kind, at_ms, imported_up, imported_down, *stored in (
+    for article, pk, parent, status, kind, at_ms, passage, imported_up, imported_down, *stored in (
         Comment.objects.filter(article__in=articles)
         .values_list(
             "article_id",
@@ -139,6 +142,7 @@ def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
             "status",
             "kind",
             "at_ms",
+            "passage_id",
             "imported_up",
             "imported_down",
             *_TREE_COUNTS,
@@ -154,6 +158,7 @@ def _read(articles: Sequence[int]) -> Mapping[int, list[_Row]]:
                 published=status == CommentStatus.PUBLISHED,
                 is_comment=kind == CommentKind.COMMENT,
                 timed=at_ms is not None,
+                inline=passage is not None,
                 imported=(imported_up, imported_down),
                 tree=(shown, replies, branch),
                 voted=(up, down),
@@ -213,6 +218,11 @@ def _wrong_tallies(
         for row in rows
         if row.published and row.is_comment and row.timed
     )
+    inline = Counter(
+        row.pk % DiscussionTally.PARTS
+        for row in rows
+        if row.published and row.is_comment and row.inline
+    )
     return [
         TallyRow(
             site_id=article.site_id,
@@ -221,7 +231,9 @@ def _wrong_tallies(
             comments=comments[part],
             mentions=mentions[part],
             timed=timed[part],
+            inline=inline[part],
         )
         for part in range(DiscussionTally.PARTS)
-        if held.get(part, (0, 0, 0)) != (comments[part], mentions[part], timed[part])
+        if held.get(part, (0, 0, 0, 0))
+        != (comments[part], mentions[part], timed[part], inline[part])
     ]

@@ -26,6 +26,7 @@ from rejoinder.transfer.services.lookup import (
     existing_readers,
     origins_of,
 )
+from rejoinder.transfer.services.passages import find_or_make
 from rejoinder.transfer.services.rows import (
     NAMELESS,
     CommentRow,
@@ -245,6 +246,7 @@ def _hang(
     if row and parent:
         row.parent_id, row.root_id, row.depth = parent.known.pk, known.root, known.depth
         row.pinned_at = None  # only top-level comments are, and have times
+        row.passage_id = None
         row.at_ms, row.until_ms, row.medium = None, None, ""
     here[record.source_id] = _Standing(known, record.created_at)
     return parent
@@ -262,6 +264,10 @@ def _rows(
     )
     run.rendering.go_on()
     votes = run.staging.votes_on([record.source_id for _, record in fresh])
+    passages = find_or_make(
+        [(place.article, record.passage) for place, record in fresh if record.passage],
+        site_id=run.site.pk,
+    )
     return [
         comment_row(
             record,
@@ -274,6 +280,7 @@ def _rows(
             origin=origins[record.source_id],
             counts=place.counts,
             votes=votes.get(record.source_id, (0, 0)),
+            passage_id=passages[place.article, record.passage] if record.passage else None,
             rendered=rendered[place.staged.number],
         )
         for place, record in fresh

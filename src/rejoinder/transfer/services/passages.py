@@ -1,0 +1,76 @@
+"""The passages that imported comments are about: found where they are known, and made where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from django.db.models import Count, Q
+
+from rejoinder.comments.models import CommentStatus
+from rejoinder.passages.models import Fit, Passage
+from rejoinder.transfer.records import PassageRecord
+
+# (primary key of the article, what makes a passage this one)
+Wanted: TypeAlias = tuple[int, PassageRecord]
+_Identity: TypeAlias = tuple[int, str, str, int]
+
+
+def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, int]:
+    """Return the primary keys of passages. Two statements, none where nothing is wanted.
+
+    The text that a new one was chosen in is not known, so it stands nowhere until its article is published
+    with it: a question by its mark.
+    """
+    by_identity = {_identity(*each): each for each in wanted}
+    if not by_identity:
+        return {}
+    articles = {article for article, _ in by_identity.values()}
+    found = {_identity(row.article_id, row): row.pk for row in _known(articles)}
+    made = Passage.objects.bulk_create(
+        [
+            Passage(
+                site_id=site_id,
+                article_id=article,
+                kind=record.kind,
+                mark=record.mark,
+                question=record.question,
+                is_open=False,
+                exact=record.exact,
+                prefix=record.prefix,
+                suffix=record.suffix,
+                start=record.start,
+                end=record.end,
+                fit=Fit.ORPHAN,
+            )
+            for identity, (article, record) in by_identity.items()
+            if identity not in found
+        ]
+    )
+    found.update({_identity(row.article_id, row): row.pk for row in made})
+    return {each: found[identity] for identity, each in by_identity.items()} | {
+        each: found[_identity(*each)] for each in wanted
+    }
+
+
+def _known(articles: Iterable[int]) -> Iterable[Passage]:
+    return Passage.objects.filter(article__in=articles).only("article_id", "mark", "exact", "start")
+
+
+def _identity(article: int, passage: Passage | PassageRecord) -> _Identity:
+    if passage.mark:
+        return article, passage.mark, "", 0
+    return article, "", passage.exact, passage.start
+
+
+def settle_passages(articles: Iterable[int]) -> None:
+    """Set how many comments each passage of some articles has. One statement when all is right."""
+    rows = Passage.objects.filter(article__in=articles).annotate(
+        right=Count(
+            "comments", filter=Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
+        )
+    )
+    wrong = [row for row in rows if row.comment_count != row.right]
+    for row in wrong:
+        row.comment_count = row.right
+    Passage.objects.bulk_update(wrong, ["comment_count"], batch_size=100)
