@@ -20,5 +20,12 @@ button::before{content:"";position:absolute;inset:auto 1px 0;block-size:4px;bord
 export const DISCUSSION = `
 .field.at{grid-template-columns:8em auto;justify-content:start}
 .field.at>:is(label,.error){grid-column:1/-1}
-.stamp[aria-pressed=true]{border-color:var(--_accent);color:var(--_accent)}
-.is-now>article{box-shadow:0 0 0 .4em var(--_bg),0 0 0 calc(.4em + 2px) var(--_accent)}`;
+.stamp{padding-inline:1em;border:1px solid var(--_edge);border-radius:var(--_radius);background:none;color:inherit;font:inherit}
+.stamp[aria-pressed=true]{border:2px solid var(--_accent);color:var(--_accent)}
+.is-now>article{margin-inline-start:-.7em;padding-inline-start:calc(.7em - 3px);border-inline-start:3px solid var(--_accent)}`;
+
+export function sheetOf(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+}

@@ -4,9 +4,9 @@
 import type { Controller } from "./core.ts";
 import { isPlain } from "./links.ts";
 import { make } from "./making.ts";
-import { DISCUSSION } from "./media-style.ts";
+import { DISCUSSION, sheetOf } from "./media-style.ts";
 import { type Player, playerOf } from "./players.ts";
-import { clock, Strip, type Times } from "./strip.ts";
+import { clock, makeStrip, type Times } from "./strip.ts";
 
 const NEAR = 4; // seconds
 const EXCERPT = 200; // characters; the line shows what it has room for
@@ -15,19 +15,18 @@ const PLAYERS = "audio,video,iframe";
 export function start(c: Controller, first: HTMLElement): void {
   // What the link to a video becomes once a reader plays it stands in the same place.
   const place = first.parentElement ?? document.body;
-  const strip = new Strip(c, seek);
+  const strip = makeStrip(c, seek);
   const live = new Set<HTMLInputElement>();
   let player = null as Player | null;
   let element: Element | undefined;
   let times: Times = [];
   let drawn = "";
+  let shown = -1;
 
   attach(first);
   first.after(strip.element);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(DISCUSSION);
   const scope = c.root.getRootNode() as Document | ShadowRoot;
-  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheetOf(DISCUSSION)];
   const watch = new MutationObserver(look);
   watch.observe(place, { childList: true });
   c.signal.addEventListener("abort", () => {
@@ -74,11 +73,14 @@ export function start(c: Controller, first: HTMLElement): void {
     for (const input of live) input.value = clock(at);
     if (`${length}` !== drawn) draw();
     let said = "";
+    let nearest = NEAR;
     for (const link of c.root.querySelectorAll<HTMLElement>(".when.at a[data-t0]")) {
       const comment = link.closest("li.comment");
-      const isNow = playing && Math.abs(Number(link.dataset.t0) - at) <= NEAR;
-      comment?.classList.toggle("is-now", isNow);
-      if (isNow && comment) said = excerpt(comment);
+      const distance = Math.abs(Number(link.dataset.t0) - at);
+      comment?.classList.toggle("is-now", playing && distance <= NEAR);
+      if (!comment || !playing || distance > nearest) continue;
+      nearest = distance;
+      said = excerpt(comment);
     }
     strip.now(at, length, said);
   }
@@ -103,7 +105,6 @@ export function start(c: Controller, first: HTMLElement): void {
     changed();
   }
 
-  let shown = -1;
   function dress(): void {
     const number = c.root.querySelectorAll(".when.at").length;
     if (shown >= 0 && number !== shown) void load();

@@ -1,13 +1,20 @@
 // What a publisher says of a discussion: attributes of the element, or data-attributes of a plain one.
 
 import type { Loaded } from "./loader.ts";
-import { playerFor } from "./player.ts";
 
 const LAYOUTS = ["flat", "one-level", "tree"];
+const FRAMES = ["//www.youtube", "//player.vimeo.", "//w.soundcloud."].map(
+  (start) => `iframe[src*="${start}"]`,
+);
+const PLAYERS = `article :is(audio,video,a[data-player],${FRAMES})`;
 
-/** Return an option as the publisher wrote it, "" when it is not said. */
-export function option(host: HTMLElement, name: string): string {
-  return host.getAttribute(name) ?? host.getAttribute(`data-${name}`) ?? "";
+/** Return an option as the publisher wrote it, "" (or what else is wanted) when it is not said. */
+export function option<Otherwise = string>(
+  host: HTMLElement,
+  name: string,
+  otherwise: Otherwise | string = "",
+): Otherwise | string {
+  return host.getAttribute(name) ?? host.getAttribute(`data-${name}`) ?? otherwise;
 }
 
 /** Return what the site calls the article: the publisher's id, else the page's address. */
@@ -18,6 +25,12 @@ export function articleOf(host: HTMLElement): string {
 
 export const siteOf = (host: HTMLElement, loaded: Loaded): string =>
   option(host, "site") || loaded.site;
+
+/** Return the player of the article's recording, null where the page names none with `player`: "" = the first. */
+export function playerFor(host: HTMLElement): HTMLElement | null {
+  const wanted = option(host, "player", null);
+  return wanted === null ? null : document.querySelector(wanted || PLAYERS);
+}
 
 /** Return what every request for this discussion says besides. */
 export function queryOf(host: HTMLElement): Record<string, string> {

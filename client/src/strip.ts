@@ -2,7 +2,7 @@
 
 import type { Controller } from "./core.ts";
 import { make } from "./making.ts";
-import { STRIP } from "./media-style.ts";
+import { STRIP, sheetOf } from "./media-style.ts";
 
 const FINE = 60; // buttons, where a mouse or a pen points
 const FINGER = 24; // CSS pixels, of the narrowest button otherwise (WCAG 2.5.8)
@@ -36,69 +36,70 @@ export function stretches(times: Times, length: number, many: number): [number, 
   return found;
 }
 
-export class Strip {
-  readonly element = make("div", {});
-  readonly #c: Controller;
-  readonly #bar = make("div", { role: "group", class: "strip" });
-  readonly #line = make("p", { class: "now", dir: "auto" });
-  #places: [number, number][] = [];
-
-  constructor(c: Controller, seek: (seconds: number) => void) {
-    this.#c = c;
-    const root = this.element.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STRIP);
-    root.adoptedStyleSheets = [sheet];
-    root.append(this.#bar, this.#line);
-    const indexOf = (event: Event) => this.#buttons.indexOf(event.target as HTMLButtonElement);
-    this.#bar.addEventListener("click", (event) => {
-      const place = this.#places[indexOf(event)];
-      if (place) seek(place[0]);
-    });
-    this.#bar.addEventListener("keydown", (event) => {
-      const to = MOVES[event.key]?.(indexOf(event), this.#buttons.length - 1);
-      if (to === undefined || event.ctrlKey || event.altKey) return;
-      event.preventDefault();
-      this.#buttons[to]?.focus();
-    });
-    // One stop for the Tab key, where the reader was last.
-    this.#bar.addEventListener("focusin", (event) => {
-      for (const each of this.#buttons) each.tabIndex = each === event.target ? 0 : -1;
-    });
-  }
-
-  get #buttons(): HTMLButtonElement[] {
-    return [...this.#bar.children] as HTMLButtonElement[];
-  }
-
-  draw(times: Times, length: number): void {
-    const c = this.#c;
-    this.element.hidden = !times.length;
-    const width = this.#bar.clientWidth || this.element.parentElement?.clientWidth || 0;
-    const isCoarse = matchMedia("(pointer: coarse)").matches;
-    const many = isCoarse ? Math.min(Math.max(Math.floor(width / FINGER), 6), FINE) : FINE;
-    this.#places = stretches(times, length || (times.at(-1)?.[0] ?? 0) * 1.05 + 1, many);
-    const most = Math.max(...this.#places.map(([, number]) => number), 1);
-    this.#bar.ariaLabel = c.word("strip");
-    if (this.#bar.childElementCount !== many)
-      this.#bar.replaceChildren(
-        ...this.#places.map((_, n) => make("button", { type: "button", tabindex: n ? "-1" : "0" })),
-      );
-    this.#buttons.forEach((button, n) => {
-      const [at, number] = this.#places[n] ?? [0, 0];
-      button.title = button.ariaLabel = `${clock(at)}, ${c.word("count", { n: number })}`;
-      button.style.setProperty("--n", `${number / most}`);
-      button.className = number ? "some" : "";
-    });
-  }
-
+export interface Strip {
+  readonly element: HTMLElement;
+  draw(times: Times, length: number): void;
   /** Show where the recording is, and what is said of it. Nothing of it is announced: it goes on and on. */
-  now(at: number, length: number, said: string): void {
-    const many = this.#places.length;
-    const here = length ? Math.min(Math.floor((at * many) / length), many - 1) : -1;
-    this.#buttons.forEach((button, n) => {
-      button.ariaCurrent = n === here ? "true" : null;
-    });
-    this.#line.textContent = said;
-  }
+  now(at: number, length: number, said: string): void;
+}
+
+export function makeStrip(c: Controller, seek: (seconds: number) => void): Strip {
+  const element = make("div", {});
+  const bar = make("div", { role: "group", class: "strip" });
+  const line = make("p", { class: "now", dir: "auto" });
+  let places: [number, number][] = [];
+  let buttons: HTMLButtonElement[] = [];
+
+  const root = element.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheetOf(STRIP)];
+  root.append(bar, line);
+  const indexOf = (event: Event) => buttons.indexOf(event.target as HTMLButtonElement);
+  bar.addEventListener("click", (event) => {
+    const place = places[indexOf(event)];
+    if (place) seek(place[0]);
+  });
+  bar.addEventListener("keydown", (event) => {
+    const to = MOVES[event.key]?.(indexOf(event), buttons.length - 1);
+    if (to === undefined || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    buttons[to]?.focus();
+  });
+  // One stop for the Tab key, where the reader was last.
+  bar.addEventListener("focusin", (event) => {
+    for (const each of buttons) each.tabIndex = each === event.target ? 0 : -1;
+  });
+
+  return {
+    element,
+    draw(times, length) {
+      element.hidden = !times.length;
+      const isCoarse = matchMedia("(pointer: coarse)").matches;
+      const room = Math.floor((element.parentElement?.clientWidth ?? 0) / FINGER);
+      const many = isCoarse ? Math.min(Math.max(room, 6), FINE) : FINE;
+      places = stretches(times, length || (times.at(-1)?.[0] ?? 0) * 1.05 + 1, many);
+      const most = Math.max(...places.map(([, number]) => number), 1);
+      bar.ariaLabel = c.word("strip");
+      if (buttons.length !== many) {
+        buttons = places.map((_, n) =>
+          make("button", { type: "button", tabindex: n ? "-1" : "0" }),
+        );
+        bar.replaceChildren(...buttons);
+      }
+      buttons.forEach((button, n) => {
+        const [at, number] = places[n] ?? [0, 0];
+        button.title = button.ariaLabel = `${clock(at)}, ${c.word("count", { n: number })}`;
+        button.style.setProperty("--n", `${number / most}`);
+        button.className = number ? "some" : "";
+      });
+    },
+    now(at, length, said) {
+      const here = length
+        ? Math.min(Math.floor((at * buttons.length) / length), buttons.length - 1)
+        : -1;
+      buttons.forEach((button, n) => {
+        button.ariaCurrent = n === here ? "true" : null;
+      });
+      line.textContent = said;
+    },
+  };
 }

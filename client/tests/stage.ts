@@ -59,11 +59,18 @@ interface Drawn {
   classes?: string;
   score?: number;
   vote?: number;
+  /** When in the recording, in seconds. */
+  at?: number;
 }
 
 const OWN_ACTS = (id: number) => `
 <span><a data-act="form" href="/d/gazette/tunnel/edit/${id}">Edit</a></span>
 <form data-act="delete" action="/d/gazette/tunnel/delete/${id}"><button>Delete</button></form>`;
+
+const at = (seconds?: number) =>
+  seconds === undefined
+    ? ""
+    : `<p class="when at"><a class="time" href="?t=${seconds}" data-t0="${seconds}">at 0:0${seconds}</a></p>`;
 
 export function comment(id: number, drawn: Drawn = {}): string {
   const { name = "Ana", text = `Text ${id}`, parent, when = "2026-05-01T12:00:00Z" } = drawn;
@@ -74,7 +81,7 @@ export function comment(id: number, drawn: Drawn = {}): string {
   return `<li id="comment-${id}" class="comment ${drawn.classes ?? "is-published"}" data-into="${into}">
 <article aria-label="${name}">
 <header class="comment-head"><p class="by"><bdi class="name">${name}</bdi>${drawn.own ? ' <span class="badge badge-you">You</span>' : ""}</p>
-<p class="when"><a href="/d/gazette/tunnel?comment=${id}#comment-${id}"><time datetime="${when}">1 May 2026</time></a></p></header>
+<p class="when"><a href="/d/gazette/tunnel?comment=${id}#comment-${id}"><time datetime="${when}">1 May 2026</time></a></p>${at(drawn.at)}</header>
 <div class="body"><p>${text}</p></div>
 <footer class="acts"><form class="vote" method="post" action="/d/gazette/tunnel/vote/${id}"><button name="value" ${pressed(1)} aria-label="Up">▲</button><span class="score"><span class="unseen">Score </span>${`${score}`.replace("-", "−")}</span><button name="value" ${pressed(-1)} aria-label="Down">▼</button></form>
 <form class="react" method="post" action="/d/gazette/tunnel/react/${id}"><button name="value" value="like" data-name="like" aria-pressed="false">👍</button><button name="value" value="wow" data-name="wow" aria-pressed="false">😮</button></form>

@@ -62,10 +62,10 @@ def test_page_about_the_api_shows_every_operation_and_every_code() -> None:
     assert [code for code in codes if f"`{code}`" not in page] == []
 
 
-COMMENT = """id parent_id depth status author html correction created_at edited_at score up down reply_count branch_count
-    pinned closed link replies more_replies"""
-DISCUSSION = """key external_id title summary url language published_at state comment_count mention_count
-    version link"""
+COMMENT = """id parent_id depth status author html passage media_fragment medium correction created_at edited_at
+    score up down reply_count branch_count pinned closed link replies more_replies"""
+DISCUSSION = """key external_id title summary url language medium published_at state comment_count
+    mention_count version link"""
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ DISCUSSION = """key external_id title summary url language published_at state co
         ("gazette", [], "key name language prompt sort down_votes link"),
         ("gazette/discussions", [], "discussions before after"),
         ("gazette/discussions", ["discussions", 0], DISCUSSION),
-        ("gazette/discussions/harbour-tunnel", [], f"{DISCUSSION} addresses"),
+        ("gazette/discussions/harbour-tunnel", [], f"{DISCUSSION} addresses timed_count"),
         (
             "gazette/discussions/harbour-tunnel/comments",
             [],

@@ -43,6 +43,7 @@ FULL = {
     "decided_at": NOON,
     "pinned_at": NOON,
     "closed_at": NOON,
+    "medium": "https://gazette.example/horn.mp3",
     "shown": True,
     "reply_count": 2,
     "branch_count": 3,
@@ -55,7 +56,7 @@ FULL = {
     "origin_id": "7",
     "extra": {"stars": [1, None, {"a": "b"}], "note": "\N{SHIP}"},
 }
-# The least that a comment needs, as plain values.
+# The least that a comment needs, as plain values, and what only one at the top can have.
 LEAN = {
     "kind": "comment",
     "author_name": "Ada",
@@ -65,6 +66,8 @@ LEAN = {
     "renderer": 1,
     "status": "published",
     "created_at": NOON,
+    "at_ms": 754_000,
+    "until_ms": 760_500,
 }
 
 
@@ -116,7 +119,16 @@ def test_row_is_the_one_that_bulk_create_makes(cast: Cast, *, full: bool) -> Non
 
 def test_full_row_leaves_no_column_at_its_default() -> None:
     """Or the comparison above would not notice a column that is left out."""
-    given = {*FULL, "id", "site_id", "article_id", "author_id", "submission_key"}
+    given = {
+        *FULL,
+        "at_ms",
+        "until_ms",
+        "id",
+        "site_id",
+        "article_id",
+        "author_id",
+        "submission_key",
+    }
 
     assert given | {"parent_id", "root_id", "decided_by_id"} == columns(Comment)
     blank = Comment()
@@ -174,6 +186,7 @@ def test_rows_may_refer_to_one_another(cast: Cast) -> None:
         reserve_keys(Comment, [first, second])
         second.parent_id = second.root_id = first.pk
         second.depth = 1
+        second.at_ms = second.until_ms = None  # an answer has no time of its own
         insert_many(Comment, [second, first])  # the answer first: keys are compared at the end
 
     assert Comment.objects.get(pk=second.pk).parent == first

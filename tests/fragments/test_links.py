@@ -19,6 +19,8 @@ def spelled(links: SiteLinks | ArticleLinks) -> dict[str, str]:
     """Return every address that can be asked for, with every parameter filled in."""
     addresses = {}
     for name, member in inspect.getmembers(type(links)):
+        if name == "moment":  # of the page with the player, which may be anybody's
+            continue
         if name.startswith("_") or name in {field.name for field in dataclasses.fields(links)}:
             continue
         if isinstance(member, property):

@@ -6,7 +6,7 @@ import pytest
 
 from rejoinder.newsroom.videos import player_of
 
-YOUTUBE = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1"
+YOUTUBE = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1&enablejsapi=1"
 VIMEO = "https://player.vimeo.com/video/76979871?dnt=1&autoplay=1"
 
 
@@ -22,6 +22,10 @@ VIMEO = "https://player.vimeo.com/video/76979871?dnt=1&autoplay=1"
         ("https://vimeo.com/76979871/ab12cd34ef", f"{VIMEO}&h=ab12cd34ef"),
         ("https://player.vimeo.com/video/76979871?h=ab12cd34ef", f"{VIMEO}&h=ab12cd34ef"),
         ("https://vimeo.com/channels/staffpicks/76979871", VIMEO),
+        (
+            "https://soundcloud.com/low/horn",
+            "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Flow%2Fhorn&auto_play=true",
+        ),
         (
             "https://www.dailymotion.com/video/x5e9eog",
             "https://geo.dailymotion.com/player.html?video=x5e9eog",

@@ -124,6 +124,10 @@ TABLE = """
     GET  /w/gazette/snippet?article=x               200   200   200   200   200   200
     GET  /w/gazette/snippet?article=draft           404   404   404   404   404   404
     GET  /w/nowhere/snippet?article=harbour-tunnel  404   404   404   404   404   404
+/w/<slug:site>/<slug:article>/times
+    GET  /w/gazette/harbour-tunnel/times            200   200   200   200   200   200
+    GET  /w/gazette/draft/times                     404   404   404   404   404   404
+    POST /w/gazette/harbour-tunnel/times            405   405   405   405   405   405
 /w/<slug:site>/counts
     GET  /w/gazette/counts                          200   200   200   200   200   200
     GET  /w/nowhere/counts                          404   404   404   404   404   404

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rejoinder.comments.moments import LONGEST_MS, Moment
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer import jsonl
 from rejoinder.transfer.jsonl import LineWriter
@@ -48,6 +49,7 @@ RECORDS: list[Record] = [
         title="Harbour tunnel",
         summary="It opens.",
         language="en",
+        medium="/audio/1/tunnel.mp3",
         published_at=NOON,
         state="premoderated",
         key="harbour-tunnel",
@@ -86,6 +88,8 @@ RECORDS: list[Record] = [
         correction_decided_by="r1",
         correction_reason="It was 8 after all.",
         correction_published=True,
+        moment=Moment(12_500, 20_000),
+        medium="https://gazette.example.org/tunnel.mp3",
         imported_up=5,
         imported_down=2,
     ),
@@ -197,6 +201,11 @@ times = st.datetimes(timezones=st.just(UTC))
 extras = st.dictionaries(
     texts, st.recursive(st.none() | st.booleans() | texts, st.lists, max_leaves=5), max_size=3
 )
+moments = st.builds(
+    lambda start, length: Moment(start, start + length if length else None),
+    st.integers(0, LONGEST_MS // 2),
+    st.none() | st.integers(1, LONGEST_MS // 2),
+)
 comments = st.builds(
     CommentRecord,
     source_id=texts,
@@ -209,6 +218,8 @@ comments = st.builds(
     created_at=st.none() | times,
     closed=st.booleans(),
     correction=st.sampled_from([None, "open", "fixed", "declined"]),
+    moment=st.none() | moments,
+    medium=st.none() | texts,
     imported_up=st.integers(0, 2**31 - 1),
     extra=extras,
 )
@@ -301,6 +312,9 @@ GOOD = {
         ({"imported_up": 2**31}, "whole number"),
         ({"imported_up": 1.5}, "whole number"),
         ({"imported_up": True}, "whole number"),
+        ({"media_fragment": "12:34"}, "is no media fragment"),
+        ({"media_fragment": "t=20,10"}, "is no media fragment"),
+        ({"media_fragment": "t=smpte:00:00:01"}, "is no media fragment"),
         ({"extra": []}, "“extra” is not an object"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from rejoinder.accounts.services import Guest
 from rejoinder.articles.models import ArticleState
 from rejoinder.comments.models import Comment
+from rejoinder.comments.moments import Moment
 from rejoinder.comments.services.correcting import decline, fix
 from rejoinder.comments.services.deciding import approve, close_branch, mark_spam, pin, reject
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
@@ -29,6 +30,7 @@ from tests.transfer.wxr import make_comment, make_export, make_item, read_all
 __all__ = ["home", "new_home"]
 
 # What a text can hold and a file of lines of JSON could trip over.
+HORN = "https://gazette.example.org/horn.mp3"
 ODD = 'A "quoted" \\ text\twith\r\nlines, \u2028 \u2029, 😀, e\u0301, \ufeff and </script> {"kind":"end"}'
 BY_HAND = """\
 {"kind":"reader","id":"a reader","name":"Cyd","extra":{"lost":1}}
@@ -79,6 +81,9 @@ def rich(cast: Cast) -> Site:
     one = post_comment(article=article, author=guest, text="First.").comment
     two = post_comment(article=article, author=cast.cem, text=ODD, parent_id=one.pk).comment
     post_comment(article=article, author=cast.ben, text="The casino pays.")
+    post_comment(
+        article=article, author=cast.cem, text="The horn.", moment=Moment(7_250, 9_000), medium=HORN
+    )
     post_comment(article=article, author=cast.mia, text="As staff.", parent_id=two.pk)
     gone = post_comment(article=article, author=cast.ada, text="Gone.", parent_id=one.pk).comment
     bad = post_comment(article=article, author=cast.olga, text="Unkind.").comment
@@ -127,6 +132,7 @@ def test_the_site_has_every_kind_of_thing(rich: Site) -> None:
         *('"removed_by_author"', '"edited_at"', '"decided_by"', '"imported_up"', '"extra"'),
         *('"suspended_until"', '"role":"moderator"', '"premoderated"', '"private"', '"email"'),
         *('"id":"wordpress:', '"id":"rejoinder:', '"id":"mine/1"', '"id":"import:nameless"'),
+        *('"media_fragment":"t=7.25,9"', f'"medium":"{HORN}"'),
         *('"correction":"open"', '"correction":"fixed"', '"correction":"declined"'),
         *('"correction_published":true', '"correction_reason"', '"correction_decided_by"'),
         *("\u2028", "\u0085", "ليلى", '"value":-1', "https://gazette.example.org/é", '"text"'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,8 @@ from rejoinder.core.sentences import Sentence
 
 LONGEST_MS: Final = 100 * 3_600_000  # a hundred hours
 
-# `\d` also finds the digits of Arabic, Persian and others, which `int` reads.
+_TOO_LONG: Final = "No recording is longer than a hundred hours."
+
 _CLOCK = re.compile(r"(?:(\d{1,2}):([0-5]\d)|(\d{1,3})):([0-5]\d)(?:[.,](\d{1,3}))?")
 _UNITS = re.compile(r"(?=.)(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:(\d{1,6})(?:[.,](\d{1,3}))?s?)?")
 _UNTIL = re.compile(r"[-\u2010-\u2015\u2212]")
@@ -45,7 +47,12 @@ def moment_typed(text: str) -> Moment | None:
     Raises:
         InvalidError: it is no time, or ends before it begins.
     """
-    typed = "".join(text.translate(_FULL_WIDTH).split()).lower()
+    # The digits of Arabic, Persian and others are digits too.
+    typed = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char
+        for char in text.translate(_FULL_WIDTH).lower()
+        if not char.isspace()
+    )
     if not typed:
         return None
     times = [_milliseconds(part) for part in _UNTIL.split(typed, maxsplit=1)]
@@ -63,14 +70,16 @@ def moment_typed(text: str) -> Moment | None:
         raise InvalidError(
             "The second of the two times is not after the first.", field="at", code="bad_time"
         )
-    return _within(Moment(start, end))
+    if max(start, end or 0) > LONGEST_MS:
+        raise InvalidError(_TOO_LONG, field="at", code="bad_time")
+    return Moment(start, end)
 
 
 def moment_from_fragment(text: str) -> Moment:
     """Return what a temporal media fragment says: `t=12.5,20`, `t=npt:0:02:01`, `t=,20`.
 
     Raises:
-        InvalidError: it is none, or counts in frames or by the clock on the wall.
+        ValueError: it is none, or counts in frames or by the clock on the wall.
     """
     value = text.removeprefix("t=").removeprefix("npt:")
     first, comma, second = value.partition(",")
@@ -78,8 +87,10 @@ def moment_from_fragment(text: str) -> Moment:
     end = _npt(second) if comma else None
     whole = text.startswith("t=") and bool(first or second)
     if not whole or start is None or (comma and end is None) or (end is not None and end <= start):
-        raise InvalidError(f"“{text[:40]}” is no media fragment such as t=12.5,20.")
-    return _within(Moment(start, end))
+        raise ValueError(f"“{text[:40]}” is no media fragment such as t=12.5,20.")
+    if max(start, end or 0) > LONGEST_MS:
+        raise ValueError(_TOO_LONG)
+    return Moment(start, end)
 
 
 def clock(ms: int) -> str:
@@ -117,11 +128,3 @@ def _npt(text: str) -> int | None:
 def _sum(hours: str | None, minutes: str | None, seconds: str | None, rest: str | None) -> int:
     whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
     return whole * 1000 + int((rest or "").ljust(3, "0") or 0)
-
-
-def _within(moment: Moment) -> Moment:
-    if max(moment.start_ms, moment.end_ms or 0) > LONGEST_MS:
-        raise InvalidError(
-            "No recording is longer than a hundred hours.", field="at", code="bad_time"
-        )
-    return moment

@@ -17,10 +17,11 @@ _PERHAPS = re.compile(r"\d:\d\d")
 _TAGS = re.compile(r"(<[^>]*>)")
 # No part of a longer number, date, address or hour of the day. Seconds have two digits: "won 3:1" is no time.
 _TIME = re.compile(
-    r"(?<![\w:.,/#@+])(?:(\d{1,2}):([0-5]\d)|(\d{1,3})):([0-5]\d)(?![\w:/%]|[.,]\d)"
+    r"(?<![\w:.,/#@+])(?:(\d{1,2}):(\d\d)|(\d{1,3})):(\d\d)(?![\w/%]|[:.,]\d)"
     r"(?!\s?(?:[ap]\.?m\b|uhr\b|h\b|o.clock\b))",
     re.IGNORECASE,
 )
+_MOST: Final = 59
 _NOT_IN: Final = ("a", "code", "pre")
 
 
@@ -47,6 +48,9 @@ def link_times(html: SafeHtml, *, address: Callable[[int], str]) -> SafeHtml:
 
 
 def _link(found: re.Match[str], address: Callable[[int], str]) -> str:
-    hours, minutes, minutes_alone, seconds = found.groups()
-    at = int(hours or 0) * 3600 + int(minutes or minutes_alone) * 60 + int(seconds)
+    # `int` reads the digits of Arabic, Persian and others, which `\d` finds.
+    hours, minutes, minutes_alone, seconds = (int(part or 0) for part in found.groups())
+    if max(minutes, seconds) > _MOST:
+        return found[0]
+    at = hours * 3600 + (minutes + minutes_alone) * 60 + seconds
     return f'<a class="time" href="{escape(address(at))}" data-t0="{at}">{found[0]}</a>'

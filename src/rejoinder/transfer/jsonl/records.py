@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Final, Literal, TypeVar, get_args
 
 from rejoinder.comments.moments import Moment, moment_from_fragment
-from rejoinder.core.errors import InvalidError
 from rejoinder.transfer.fields import MAX_COUNT, MAX_ID_CHARS, language_tag, web_address
 from rejoinder.transfer.jsonl.lines import BrokenLineError
 from rejoinder.transfer.problems import Problems
@@ -146,7 +145,7 @@ class _Fields:
         text = self.text(name)
         if text is None:
             return None
-        with suppress(InvalidError):
+        with suppress(ValueError):
             return moment_from_fragment(text)
         raise BrokenLineError(f"“{name}” is no media fragment such as t=12.5,20.")
 
