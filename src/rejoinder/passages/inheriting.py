@@ -21,8 +21,8 @@ MOST_PAIRS = 200_000_000  # in one comparison
 MOST_PAIRS_IN_ALL = 4_000_000_000
 _CHARS_A_TOKEN = 2  # at least, to judge a comparison before the tokens are made
 _MOST_REPLACED = 400  # code points of a replacement that is compared letter by letter
-_SIMILAR = 0.5  # from here on two replaced stretches are one that was corrected
-_MOVED_SENTENCE = 20  # code points from which on a sentence is no mere phrase
+_SIMILAR = 0.6  # from here on two replaced stretches are one that was corrected
+_MOVED_SENTENCE = 12  # code points from which on a sentence is no mere phrase
 
 Span = tuple[int, int]
 

@@ -28,6 +28,10 @@ MOST_GROWTH = 3  # times as long as the anchor, when words were inserted into it
 FOUND = 0.84  # score of a place that was not inherited
 LEAD = 0.08  # of its score over the next
 LEAST_SOUGHT = 12  # code points of a quotation that is sought elsewhere
+LEAST_MOVED = 12  # code points of one that is taken wherever it stands, if it stands once in both texts
+_FEW = 30  # code points; a few words at an end of an anchor may be replaced by any others
+_RELATED = 0.4  # similarity of more than a few
+_MARGIN = 8  # code points
 _MOST_PIECES = 300  # of an anchor that was torn apart; the longest count
 _MOST_PLACES = 50  # of a quotation elsewhere: more are none
 
@@ -107,17 +111,26 @@ class Follower:
         return self._inherited(anchor) or self._sought(anchor) or ORPHAN
 
     def _inherited(self, anchor: Anchor) -> Position | None:
+        """Return the place of what is left of an anchor, first with all that may belong to it."""
+        length = anchor.end - anchor.start
+        pieces = list(self._pieces(anchor))
+        for most_gap in (2 * length + 40, length // 2 + 20):
+            chain = _heaviest(pieces, most_gap=most_gap)
+            kept = sum(piece.length for piece in chain) / length
+            if kept < KEPT:
+                return None
+            whole, bare = self._image(anchor, chain), (chain[0].new, chain[-1].new_end)
+            for start, end in (whole, bare) if whole != bare else (whole,):
+                position = self._accepted(anchor, chain, kept, start, end)
+                if position:
+                    return position
+        return None
+
+    def _accepted(
+        self, anchor: Anchor, chain: Sequence[Run], kept: float, start: int, end: int
+    ) -> Position | None:
         quotation = self._old[anchor.start : anchor.end]
-        length = len(quotation)
-        chain = _heaviest(list(self._pieces(anchor)), most_gap=2 * length + 40)
-        if not chain:
-            return None
-        kept = sum(piece.length for piece in chain) / length
-        if kept < KEPT:
-            return None
-        start, end = self._image(anchor, chain)
-        found = self._new[start:end]
-        if kept >= WHOLE and found == quotation:
+        if kept >= WHOLE and self._new[start:end] == quotation:
             is_moved = all(piece.is_moved for piece in chain)
             return Position(Status.MOVED if is_moved else Status.EXACT, start, end, kept)
         start, end = widened(self._new, start, end)
@@ -125,9 +138,10 @@ class Follower:
         if found == quotation:
             return Position(Status.EXACT, start, end, kept)
         alike = Indel.normalized_similarity(anchor.original, found)
-        if alike < SIMILAR and (kept < WHOLE or end - start > MOST_GROWTH * length):
+        is_grown = kept >= WHOLE and end - start <= MOST_GROWTH * len(quotation)
+        if alike < SIMILAR and not is_grown:
             return None
-        if self._is_elsewhere(found, anchor):
+        if self._is_elsewhere((start, end), anchor):
             return None
         return Position(Status.EDITED, start, end, min(kept, alike))
 
@@ -147,15 +161,24 @@ class Follower:
         start, end = first.new, last.new_end
         if anchor.start < first.old:
             lost = self._old_end_before(first.old)
-            gained = self._new_end_before(first.new)
             share = _share(anchor.start, first.old, lost)
-            start = _part_after(self._new, gained, first.new, share)
+            gained = _part_after(self._new, self._new_end_before(first.new), start, share)
+            if self._replaces(gained, start, max(lost, anchor.start), first.old):
+                start = gained
         if last.old_end < anchor.end:
             lost = self._old_start_after(last.old_end)
-            gained = self._new_start_after(last.new_end)
             share = _share(-anchor.end, -last.old_end, -lost)
-            end = _part_before(self._new, last.new_end, gained, share)
+            gained = _part_before(self._new, end, self._new_start_after(last.new_end), share)
+            if self._replaces(end, gained, last.old_end, min(lost, anchor.end)):
+                end = gained
         return start, end
+
+    def _replaces(self, start: int, end: int, old_start: int, old_end: int) -> bool:
+        """Say whether new words stand for old ones: of a like length, and alike unless they are few."""
+        new, old = self._new[start:end], self._old[old_start:old_end]
+        if len(new) > MOST_GROWTH * len(old) + _MARGIN:
+            return False
+        return len(old) <= _FEW or Indel.normalized_similarity(old, new) >= _RELATED
 
     def _old_end_before(self, position: int) -> int:
         at = bisect_left(self._starts, position) - 1
@@ -182,6 +205,8 @@ class Follower:
         if len(places) > _MOST_PLACES:
             return None
         spans = [(place, place + len(quotation)) for place in places]
+        if len(spans) == 1 and self._is_single(quotation, spans[0], anchor):
+            return Position(Status.MOVED, *spans[0], 1.0)
         scored = sorted(
             (
                 (self._score(anchor, quotation, *span), span)
@@ -197,6 +222,12 @@ class Follower:
         score, (start, end) = scored[0]
         return Position(Status.MOVED, start, end, score)
 
+    def _is_single(self, quotation: str, span: tuple[int, int], anchor: Anchor) -> bool:
+        """Say whether words that are nobody else's and stand once in both texts have moved."""
+        if len(quotation) < LEAST_MOVED or len(places_of(self._old, quotation, most=1)) > 1:
+            return False
+        return self._is_own(span, anchor, is_exact=True)
+
     def _alike(self, quotation: str) -> list[tuple[int, int]]:
         return [widened(self._new, start, end) for start, end in self._fresh.places_like(quotation)]
 
@@ -206,12 +237,13 @@ class Follower:
         within = anchor.start, anchor.end
         if self._provenance.foreign_share(span, within) > 1 / 2:
             return False
-        return is_exact or not self._is_elsewhere(self._new[slice(*span)], anchor)
+        return is_exact or not self._is_elsewhere(span, anchor)
 
-    def _is_elsewhere(self, found: str, anchor: Anchor) -> bool:
+    def _is_elsewhere(self, place: tuple[int, int], anchor: Anchor) -> bool:
         if self._provenance is None:
             return False
-        return self._provenance.is_elsewhere(found, (anchor.start, anchor.end))
+        found = self._new[slice(*place)]
+        return self._provenance.is_elsewhere(found, place, (anchor.start, anchor.end))
 
     def _score(self, anchor: Anchor, quotation: str, start: int, end: int) -> float:
         """Return how alike a place is, weighted as Hypothesis weights it but for the position."""
