@@ -14,6 +14,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -29,8 +30,10 @@ _CHANGED, _SAME = 8, 2  # anchors of a pair of texts, in sentences that changed 
 _SUCCESSOR, _AHEAD = 0.6, 0.15  # similarity of the next form of a sentence, and its lead
 _GONE = 0.35  # similarity to any other sentence, below which it is gone
 _SHINGLE = 5  # words that are found nowhere else
+_LEAST_WORDS = 3  # of a sentence
 _FRONT = re.compile(r"\A(?:---|\+\+\+)\n.*?\n(?:---|\+\+\+)\n", re.DOTALL)
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}", re.DOTALL)
+_WORD = re.compile(r"\w+")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
@@ -62,7 +65,18 @@ def pairs(git: Path, commit: str, *folders: str) -> Iterator[Pair]:
         NotMeasuredError: the repository cannot be read.
     """
     states: dict[str, list[str]] = {}
-    log = _git(git, "log", "--raw", "--no-renames", "--reverse", "--no-abbrev", "--format=", commit, "--", *folders)
+    log = _git(
+        git,
+        "log",
+        "--raw",
+        "--no-renames",
+        "--reverse",
+        "--no-abbrev",
+        "--format=",
+        commit,
+        "--",
+        *folders,
+    )
     for line in log.splitlines():
         fields, _, path = line.partition("\t")
         blob = fields.split()[3] if fields.startswith(":") else ""
@@ -74,8 +88,10 @@ def pairs(git: Path, commit: str, *folders: str) -> Iterator[Pair]:
         if len(blobs) < 2:  # noqa: PLR2004  # nothing was edited
             continue
         texts = [text for text in (_text(git, blob) for blob in blobs) if text]
-        distinct = [text for i, text in enumerate(texts) if i == 0 or text.text != texts[i - 1].text]
-        couples = list(zip(distinct, distinct[1:], strict=False))
+        distinct = [
+            text for i, text in enumerate(texts) if i == 0 or text.text != texts[i - 1].text
+        ]
+        couples = list(pairwise(distinct))
         if len(distinct) > 2:  # noqa: PLR2004  # else they are neighbours
             couples.append((distinct[0], distinct[-1]))
         for old, new in couples:
@@ -102,7 +118,7 @@ def labelled(pair: Pair, labels: Labels) -> list[Case]:
         span = olds[i][0] + anchor[0], olds[i][0] + anchor[1]
         found.append(Case(span, Truth(1.0, [(span[0] + offset, span[1] + offset)]), "same"))
         labels.counts["same"] += 1
-    for i in changed[: _CHANGED]:
+    for i in changed[:_CHANGED]:
         anchor = _phrase(dice, words_old[i])
         span = olds[i][0] + anchor[0], olds[i][0] + anchor[1]
         truth = _truth(words_old[i], anchor, [(words_new[j], news[j]) for j in left_new], pair)
@@ -117,15 +133,16 @@ def _truth(
     sentence: str, anchor: Span, candidates: Sequence[tuple[str, Span]], pair: Pair
 ) -> Truth | None:
     """Return what became of a phrase of a sentence that is not there any more, or None if it is not sure."""
-    words = sentence.split()
+    words = _words(sentence)
     scored = sorted(
-        (
-            (_alike(words, text.split()), text, span)
-            for text, span in candidates
-        ),
+        ((_alike(words, _words(text)), text, span) for text, span in candidates),
         key=lambda scored: -scored[0],
     )
     best = scored[0][0] if scored else 0.0
+    phrase = sentence[slice(*anchor)].casefold()
+    is_there = phrase in pair.new.text.casefold()
+    if is_there and not (scored and phrase in scored[0][1].casefold()):
+        return None  # the words are there, and not where the sentence seems to be
     if best < _GONE:
         return Truth(0.0, []) if _is_nowhere(words, pair) else None
     second = scored[1][0] if len(scored) > 1 else 0.0
@@ -134,7 +151,7 @@ def _truth(
     _, text, span = scored[0]
     # Another old sentence that is as near to it might be the real predecessor.
     rivals = [
-        _alike(pair.old.text[slice(*other)].split(), text.split())
+        _alike(_words(pair.old.text[slice(*other)]), _words(text))
         for other in _sentences(pair.old)
         if pair.old.text[slice(*other)] != sentence
     ]
@@ -144,11 +161,13 @@ def _truth(
 
 
 def _places(sentence: str, anchor: Span, text: str, span: Span) -> Truth:
-    old = [found.span() for found in re.finditer(r"\S+", sentence)]
-    new = [found.span() for found in re.finditer(r"\S+", text)]
-    matcher = difflib.SequenceMatcher(
-        None, [sentence[a:b] for a, b in old], [text[a:b] for a, b in new], autojunk=False
-    )
+    phrase = sentence[slice(*anchor)]
+    if sentence.count(phrase) == text.count(phrase) == 1:
+        start = span[0] + text.index(phrase)
+        return Truth(1.0, [(start, start + len(phrase))])
+    old = [found.span() for found in _WORD.finditer(sentence)]
+    new = [found.span() for found in _WORD.finditer(text)]
+    matcher = difflib.SequenceMatcher(None, _words(sentence), _words(text), autojunk=False)
     places: list[Span] = []
     kept = 0
     for i, j, size in matcher.get_matching_blocks():
@@ -172,8 +191,14 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> float:
 def _is_nowhere(words: Sequence[str], pair: Pair) -> bool:
     """Say whether no few words of a sentence are found in the new text."""
     size = min(_SHINGLE, len(words))
-    shingles = (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
-    return not any(shingle in pair.new.text for shingle in shingles)
+    shingles = (f" {' '.join(words[at : at + size])} " for at in range(len(words) - size + 1))
+    text = f" {' '.join(_words(pair.new.text))} "
+    return not any(shingle in text for shingle in shingles)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words, without signs and case: what only these changed is the same for a reader."""
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def _phrase(dice: random.Random, sentence: str) -> Span:
@@ -187,12 +212,8 @@ def _phrase(dice: random.Random, sentence: str) -> Span:
 
 
 def _sentences(article: ArticleText) -> list[Span]:
-    return [
-        span
-        for start, end in article.blocks
-        for span in sentences(article.text, start, end)
-        if span[1] - span[0] >= 12  # noqa: PLR2004  # shorter ones are no sentences
-    ]
+    spans = (span for block in article.blocks for span in sentences(article.text, *block))
+    return [span for span in spans if len(_words(article.text[slice(*span)])) >= _LEAST_WORDS]
 
 
 def _text(git: Path, blob: str) -> ArticleText | None:

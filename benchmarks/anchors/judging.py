@@ -41,7 +41,9 @@ class Verdict(enum.StrEnum):
     RIGHTLY_ORPHAN = "rightly orphan"
     LOST = "lost though alive"
     WRONG = "wrong"
-    EITHER = "orphan, half of it alive"  # between GONE and ALIVE an orphan is right, and so is the place
+    EITHER = (
+        "orphan, half of it alive"  # between GONE and ALIVE an orphan is right, and so is the place
+    )
 
 
 def judge(found: Span | None, truth: Truth) -> Verdict:

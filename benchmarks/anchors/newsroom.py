@@ -132,9 +132,7 @@ def _judged(
     return before, after, found
 
 
-def _drawn(
-    dice: random.Random, paragraph: Paragraph, words: Sentence, at: int
-) -> Sequence[Word]:
+def _drawn(dice: random.Random, paragraph: Paragraph, words: Sentence, at: int) -> Sequence[Word]:
     """Return what a reader marks around a word: a phrase, a sentence, two, or the paragraph."""
     kind = dice.random()
     if kind < 0.5:  # noqa: PLR2004  # half are phrases

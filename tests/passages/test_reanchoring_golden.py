@@ -19,15 +19,16 @@ def test_what_becomes_of_an_anchor(case: dict[str, Any]) -> None:
     start = places_of(first.text, words)[case.get("occurrence", 0)]
     good, anchor = first, Anchor(start, start + len(words), words)
 
-    found = []
+    found: list[list[str | None]] = []
     for text in later:
         (position,) = reanchor(good, text, [anchor])
         if position.status == Status.ORPHAN:
             found.append([position.status, None])
             continue
-        found.append([position.status, text.text[position.start : position.end]])
+        now = text.text[position.start : position.end]
+        found.append([position.status, now])
         if "expected_occurrence" in case:
-            places = places_of(text.text, found[-1][1])
+            places = places_of(text.text, now)
             assert places.index(position.start) == case["expected_occurrence"]
         good, anchor = text, Anchor(position.start, position.end, words)
 

@@ -161,8 +161,7 @@ def _compare_words(old: str, new: str, gap: _Gap, work: Work) -> Iterator[Run]:
         return
     olds = [token for span in gap.old for token in tokens(old, *span)]
     news = [token for span in gap.new for token in tokens(new, *span)]
-    words_old = [old[token.start : token.end] for token in olds]
-    words_new = [new[token.start : token.end] for token in news]
+    words_old, words_new = _keys(old, olds), _keys(new, news)
     if not work.allows(len(olds) * len(news)):
         return
     done = (0, 0)
@@ -173,6 +172,13 @@ def _compare_words(old: str, new: str, gap: _Gap, work: Work) -> Iterator[Run]:
         done = (i + length, j + length)
 
 
+def _keys(text: str, parts: Sequence[Token]) -> list[str]:
+    """Return what the words are compared by: capital letters are no difference, if lengths stay."""
+    words = [text[part.start : part.end] for part in parts]
+    folded = [word.casefold() for word in words]
+    return [key if len(key) == len(word) else word for word, key in zip(words, folded, strict=True)]
+
+
 def _common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
     """Return (start in old, start in new, length) of what both have, without chance finds."""
     blocks = [
@@ -181,25 +187,25 @@ def _common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]
         if block.size
     ]
     sizes_old, sizes_new = _sizes(old), _sizes(new)
-    changed = True
-    while changed:
-        changed = False
-        for at, (i, j, length) in enumerate(blocks):
-            before_i, before_j = (0, 0) if at == 0 else _end(blocks[at - 1])
-            after_i, after_j = (
-                (len(old), len(new)) if at + 1 == len(blocks) else tuple(blocks[at + 1][:2])
-            )
-            size = sizes_old[i + length] - sizes_old[i]
-            before = max(sizes_old[i] - sizes_old[before_i], sizes_new[j] - sizes_new[before_j])
-            after = max(
-                sizes_old[after_i] - sizes_old[i + length],
-                sizes_new[after_j] - sizes_new[j + length],
-            )
-            # As diff-match-patch's semantic cleanup: not larger than the edit on either side of it.
-            if size <= before and size <= after:
-                del blocks[at]
-                changed = True
-                break
+    at = 0
+    while at < len(blocks):
+        i, j, length = blocks[at]
+        before_i, before_j = (0, 0) if at == 0 else _end(blocks[at - 1])
+        after_i, after_j = (
+            (len(old), len(new)) if at + 1 == len(blocks) else tuple(blocks[at + 1][:2])
+        )
+        size = sizes_old[i + length] - sizes_old[i]
+        before = max(sizes_old[i] - sizes_old[before_i], sizes_new[j] - sizes_new[before_j])
+        after = max(
+            sizes_old[after_i] - sizes_old[i + length],
+            sizes_new[after_j] - sizes_new[j + length],
+        )
+        # As diff-match-patch's semantic cleanup: not larger than the edit on either side of it.
+        if size <= before and size <= after:
+            del blocks[at]
+            at = max(0, at - 1)  # whose edit has grown
+        else:
+            at += 1
     return [(i, j, length) for i, j, length in blocks]
 
 

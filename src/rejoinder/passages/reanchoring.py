@@ -28,11 +28,19 @@ MOST_GROWTH = 3  # times as long as the anchor, when words were inserted into it
 FOUND = 0.84  # score of a place that was not inherited
 LEAD = 0.08  # of its score over the next
 LEAST_SOUGHT = 12  # code points of a quotation that is sought elsewhere
-LEAST_MOVED = 12  # code points of one that is taken wherever it stands, if it stands once in both texts
+LEAST_MOVED = (
+    12  # code points of one that is taken wherever it stands, if it stands once in both texts
+)
+LEAST_CORRECTED, CORRECTED = (
+    40,
+    0.9,
+)  # code points, and similarity, of one that moved and was mended
 _FEW = 30  # code points; a few words at an end of an anchor may be replaced by any others
 _RELATED = 0.4  # similarity of more than a few
+_SIGNS = 2  # code points that may be punctuation and no word
 _MARGIN = 8  # code points
 _MOST_PIECES = 300  # of an anchor that was torn apart; the longest count
+MOST_SEARCHED = 1_000_000_000  # code points, over all anchors of two texts; later ones are orphans
 _MOST_PLACES = 50  # of a quotation elsewhere: more are none
 
 
@@ -77,12 +85,12 @@ def reanchor(old: ArticleText, new: ArticleText, anchors: Sequence[Anchor]) -> l
         if not 0 <= anchor.start < anchor.end <= len(old.text):
             raise ValueError(f"{anchor.start} to {anchor.end} is no stretch of the old text.")
     if old.text == new.text:
-        return [_unchanged(old.text, anchor) for anchor in anchors]
+        return [_unchanged(anchor) for anchor in anchors]
     follower = Follower(old, new)
     return [follower.follow(anchor) for anchor in anchors]
 
 
-def _unchanged(text: str, anchor: Anchor) -> Position:
+def _unchanged(anchor: Anchor) -> Position:
     return Position(Status.EXACT, anchor.start, anchor.end, 1.0)
 
 
@@ -104,6 +112,7 @@ class Follower:
         self._by_new = sorted(self._runs, key=lambda run: run.new)
         self._new_starts = [run.new for run in self._by_new]
         self._provenance = Provenance(old.text, self._runs) if asks_provenance else None
+        self._left = MOST_SEARCHED
         self._fresh = FreshText(new.text, self._by_new)
 
     def follow(self, anchor: Anchor) -> Position:
@@ -137,7 +146,7 @@ class Follower:
         found = self._new[start:end]
         if found == quotation:
             return Position(Status.EXACT, start, end, kept)
-        alike = Indel.normalized_similarity(anchor.original, found)
+        alike = _alike(anchor.original, found)
         is_grown = kept >= WHOLE and end - start <= MOST_GROWTH * len(quotation)
         if alike < SIMILAR and not is_grown:
             return None
@@ -178,7 +187,7 @@ class Follower:
         new, old = self._new[start:end], self._old[old_start:old_end]
         if len(new) > MOST_GROWTH * len(old) + _MARGIN:
             return False
-        return len(old) <= _FEW or Indel.normalized_similarity(old, new) >= _RELATED
+        return len(old) <= _FEW or _alike(old, new) >= _RELATED
 
     def _old_end_before(self, position: int) -> int:
         at = bisect_left(self._starts, position) - 1
@@ -199,8 +208,9 @@ class Follower:
     def _sought(self, anchor: Anchor) -> Position | None:
         """Return the best place of a quotation that was not inherited."""
         quotation = self._old[anchor.start : anchor.end]
-        if len(quotation) < LEAST_SOUGHT:
+        if len(quotation) < LEAST_SOUGHT or self._left < len(self._new):
             return None
+        self._left -= len(self._new)
         places = places_of(self._new, quotation, most=_MOST_PLACES)
         if len(places) > _MOST_PLACES:
             return None
@@ -210,16 +220,16 @@ class Follower:
         scored = sorted(
             (
                 (self._score(anchor, quotation, *span), span)
-                for span in (spans or self._alike(quotation))
+                for span in (spans or self._places_like(quotation))
                 if self._is_own(span, anchor, is_exact=bool(spans))
             ),
             reverse=True,
         )
-        if not scored or scored[0][0] < FOUND:
-            return None
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD:
+        if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD):
             return None
         score, (start, end) = scored[0]
+        if score < FOUND and not self._is_hardly_changed(quotation, start, end):
+            return None
         return Position(Status.MOVED, start, end, score)
 
     def _is_single(self, quotation: str, span: tuple[int, int], anchor: Anchor) -> bool:
@@ -228,7 +238,12 @@ class Follower:
             return False
         return self._is_own(span, anchor, is_exact=True)
 
-    def _alike(self, quotation: str) -> list[tuple[int, int]]:
+    def _is_hardly_changed(self, quotation: str, start: int, end: int) -> bool:
+        """Say whether a long quotation was moved and corrected: its surroundings may be any."""
+        alike = _alike(quotation, self._new[start:end])
+        return len(quotation) >= LEAST_CORRECTED and alike >= CORRECTED
+
+    def _places_like(self, quotation: str) -> list[tuple[int, int]]:
         return [widened(self._new, start, end) for start, end in self._fresh.places_like(quotation)]
 
     def _is_own(self, span: tuple[int, int], anchor: Anchor, *, is_exact: bool) -> bool:
@@ -247,14 +262,12 @@ class Follower:
 
     def _score(self, anchor: Anchor, quotation: str, start: int, end: int) -> float:
         """Return how alike a place is, weighted as Hypothesis weights it but for the position."""
-        words = Indel.normalized_similarity(quotation, self._new[start:end])
-        before = Indel.normalized_similarity(
+        words = _alike(quotation, self._new[start:end])
+        before = _alike(
             self._old[max(0, anchor.start - CONTEXT) : anchor.start],
             self._new[max(0, start - CONTEXT) : start],
         )
-        after = Indel.normalized_similarity(
-            self._old[anchor.end : anchor.end + CONTEXT], self._new[end : end + CONTEXT]
-        )
+        after = _alike(self._old[anchor.end : anchor.end + CONTEXT], self._new[end : end + CONTEXT])
         return (50 * words + 20 * before + 20 * after) / 90
 
 
@@ -278,7 +291,26 @@ def _heaviest(pieces: Sequence[Run], *, most_gap: int) -> list[Run]:
     while at >= 0:
         chain.append(pieces[at])
         at = before[at]
-    return chain[::-1]
+    return _without_signs(chain[::-1])
+
+
+def _without_signs(chain: list[Run]) -> list[Run]:
+    """Return a chain without a sign at its end that stands far from the rest: any full stop would do."""
+    while len(chain) > 1 and _is_stray(chain[-1], chain[-2], chain[-1].new - chain[-2].new_end):
+        chain = chain[:-1]
+    while len(chain) > 1 and _is_stray(chain[0], chain[1], chain[1].new - chain[0].new_end):
+        chain = chain[1:]
+    return chain
+
+
+def _is_stray(piece: Run, neighbour: Run, apart: int) -> bool:
+    apart_before = max(piece.old, neighbour.old) - min(piece.old_end, neighbour.old_end)
+    return piece.length <= _SIGNS and apart > apart_before + _MARGIN
+
+
+def _alike(one: str, other: str) -> float:
+    """Return how similar two texts are, 0 to 1; capital letters are no difference."""
+    return float(Indel.normalized_similarity(one.casefold(), other.casefold()))
 
 
 def _share(anchor: int, first: int, lost: int) -> float:

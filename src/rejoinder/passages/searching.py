@@ -13,6 +13,9 @@ ALIKE = 70.0  # percent
 _GRAM = 5  # code points
 _MOST_FRESH = 200_000  # code points that are searched
 _MOST_OF_A_GRAM = 16  # places of a gram that vote: those of a common one say little
+_LEAST_VOTES = (
+    10  # one vote for so many code points: of 70 percent alike, a sixth of the grams is whole
+)
 _COMPARED = 3  # places with the most votes
 
 
@@ -35,7 +38,12 @@ class FreshText:
             for place in self._places.get(quotation[at : at + _GRAM], ()):
                 votes[(place - at) // width] += 1
         found: dict[tuple[int, int], float] = {}
-        for bucket, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:_COMPARED]:
+        least = max(2, len(quotation) // _LEAST_VOTES)
+        for bucket, count in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[
+            :_COMPARED
+        ]:
+            if count < least:
+                break
             first = max(0, bucket * width - width)
             last = min(len(self._text), (bucket + 1) * width + len(quotation) + width)
             alike = partial_ratio_alignment(quotation, self._text[first:last], score_cutoff=ALIKE)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import nh3
 
@@ -20,26 +21,92 @@ from rejoinder.passages.normalise import Normalised, normalise
 
 # Their text is not the article's. Kept alike: text-index.ts.
 SKIPPED = frozenset(
-    "script style noscript template svg figure aside nav form iframe object button select"
-    " textarea".split()
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "figure",
+        "aside",
+        "nav",
+        "form",
+        "iframe",
+        "object",
+        "button",
+        "select",
+        "textarea",
+    )
 )
 BLOCKS = frozenset(
-    "p div section li h1 h2 h3 h4 h5 h6 blockquote pre td th dt dd figcaption".split()
+    (
+        "p",
+        "div",
+        "section",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "figcaption",
+    )
 )
 OURS = "rejoinder-"  # how the names of our own elements begin
 MOST_CHARS = 6_000_000  # of HTML, in code points
 _MOST_DEPTH = 512  # elements in one another; browsers stop there, too
 # The parser walks up the open elements at many a tag, and opens those for type again in each block.
 _MOST_WORK = 20_000_000  # sum of the depth at each tag, an open element for type counting as 20
-_FOR_TYPE = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FOR_TYPE = frozenset(
+    (
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    )
+)
 
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr"
-    # Their end tags may be left out: the parser closes them by itself.
-    " p li dt dd tr td th thead tbody tfoot option optgroup".split()
+_EMPTY = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
+# Their end tags may be left out: the parser closes them by itself.
+_CLOSED = frozenset(
+    ("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup")
 )
 # Their content is not HTML, and the parser writes it unescaped: without the tags it is escaped.
-_RAW = frozenset("xmp plaintext noembed noframes".split())
+_RAW = frozenset(("xmp", "plaintext", "noembed", "noframes"))
 _ATTRIBUTES = {"hidden", "aria-hidden", "data-rejoinder-skip"}
 _NAME = re.compile(r"<([a-zA-Z][^\s/>\0]*)")
 _TAG = re.compile(
@@ -72,11 +139,10 @@ def read_article(html: str) -> ArticleText:
 
 def plain_article(*paragraphs: str) -> ArticleText:
     """Return the text of an article whose paragraphs are at hand as plain text."""
-    raw, edges = "", [0]
+    edges = [0]
     for paragraph in paragraphs:
-        raw += f"{paragraph} "
-        edges.append(len(raw))
-    return text_of(normalise(raw), edges)
+        edges.append(edges[-1] + len(paragraph) + 1)
+    return text_of(normalise(" ".join(paragraphs)), edges)
 
 
 def text_of(read: Normalised, edges: Sequence[int]) -> ArticleText:
@@ -89,7 +155,7 @@ def text_of(read: Normalised, edges: Sequence[int]) -> ArticleText:
     text = read.text
     cuts = sorted({bisect_left(read.starts, edge) for edge in edges} | {0, len(text)})
     blocks: list[tuple[int, int]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         first = start + (text[start] == " ")
         last = end - (text[end - 1] == " ")
         if first < last:
@@ -141,17 +207,12 @@ def _pieces(clean: str) -> Iterator[tuple[str, bool]]:
         if name is None:
             yield html_entities.unescape(words or "<"), False
         elif not closing and _is_skipped(name, attributes):
-            if name not in _VOID_TAGS:
+            if name not in _EMPTY:
                 inside, depth = name, 1
         elif name in BLOCKS:
             yield " ", True
         elif name == "br":
             yield " ", False
-
-
-_VOID_TAGS = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
 
 
 def _is_skipped(name: str, attributes: str) -> bool:
@@ -186,7 +247,7 @@ def _refuse_costly(html: str) -> None:
         step = -1 if match[2] else 1
         if name in _FOR_TYPE:
             for_type = max(0, for_type + step)
-        if name not in _VOID:
+        if name not in _EMPTY and name not in _CLOSED:
             depth = max(0, depth + step)
         work += depth + 20 * for_type
         if depth > _MOST_DEPTH or work > _MOST_WORK:

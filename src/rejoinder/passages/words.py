@@ -14,8 +14,13 @@ _UNSPACED = (
 )
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+|[^\s]")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-# A sentence ends with its closing quotes and brackets; a full stop needs a space after it, others do not.
-_SENTENCE = re.compile(r"""\S.*?(?:[.!?؟۔।]+["')\]»]*(?=\s|$)|[。！？]+[」』）]*|$)""")
+# Latin, Arabic, Urdu and Devanagari stops need a space after them; those of Chinese and Japanese do not.
+# Closing quotes and brackets belong to the sentence. Linear: a run of stops is tried from its first only.
+_STOPS, _WIDE_STOPS = ".!?\u061f\u06d4\u0964", "\u3002\uff01\uff1f"
+_SENTENCE = re.compile(
+    rf"""\S.*?(?:(?<![{_STOPS}])[{_STOPS}]++["')\]\u00bb]*+(?=\s|$)"""
+    rf"|[{_WIDE_STOPS}]+[\u300d\u300f\uff09]*|$)"
+)
 _JOINERS = "\u200c\u200d'"
 
 
