@@ -108,7 +108,7 @@ _CLOSED = frozenset(
 # Their content is not HTML, and the parser writes it unescaped: without the tags it is escaped.
 _RAW = frozenset(("xmp", "plaintext", "noembed", "noframes"))
 _ATTRIBUTES = {"hidden", "aria-hidden", "data-rejoinder-skip"}
-_NAME = re.compile(r"<([a-zA-Z][^\s/>\0]*)")
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>\0]*)")
 _TAG = re.compile(
     r"<!--.*?(?:--!?>|\Z)|<(script|style|textarea|title|xmp|iframe)\b.*?(?:</\1|\Z)"
     r"|<(/?)([a-z][^\s/>]*)",
