@@ -7,15 +7,18 @@ found in the HTML that readers get, since the passage has to be found there agai
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, Final
 
 from rejoinder.articles.models import Article
-from rejoinder.passages.normalise import normalise
+from rejoinder.passages.clusters import is_between_clusters
+from rejoinder.passages.normalise import Normalised, normalise
+from rejoinder.passages.selectors import LEAST, MOST, trimmed
 from rejoinder.passages.services import Asked, settle_questions, store_text
-from rejoinder.passages.text_index import text_of
+from rejoinder.passages.text_index import read_raw
 
 # Blocks whose words are the article's text, as readers' browsers find it: what stands apart is skipped there too.
 _TEXT_BLOCKS: Final = frozenset({"paragraph", "heading", "table"})
@@ -55,15 +58,26 @@ def read_text(body: Any) -> Text:  # noqa: ANN401  # likewise
     """Return the text of a body, and where its questions stand. Pure but for the links that it draws."""
     questions: dict[str, str] = {}
     html = "".join(_signed(body, questions=questions))
-    raw, places = _without_signs(text_of(html))
-    normalised = normalise(raw)
+    signed, _ = read_raw(html)
+    raw, places = _without_signs(signed)
+    read = normalise(raw)
     asked = [
         Asked(mark=mark, question=questions[mark], start=start, end=end)
-        for mark, (begin, stop) in places.items()
-        for start, end in [normalised.span(begin, stop)]
-        if start < end
+        for mark, place in places.items()
+        for start, end in [_passage(read, *place)]
+        if end - start >= LEAST
     ]
-    return Text(text=normalised.text, asked=sorted(asked, key=lambda each: (each.start, each.end)))
+    return Text(text=read.text, asked=sorted(asked, key=lambda each: (each.start, each.end)))
+
+
+def _passage(read: Normalised, begin: int, stop: int) -> tuple[int, int]:
+    """Return the stretch of the normalised text that comes from a stretch of the raw one, if need be its beginning."""
+    start, end = trimmed(read.text, bisect_left(read.starts, begin), bisect_right(read.ends, stop))
+    if end - start > MOST:
+        end = start + MOST
+        while end > start and not is_between_clusters(read.text, end):
+            end -= 1
+    return trimmed(read.text, start, end)
 
 
 def marks_in(body: Any) -> set[str]:  # noqa: ANN401  # likewise

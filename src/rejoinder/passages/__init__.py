@@ -1,1 +1,4 @@
-"""Stretches of an article's text that comments are tied to, and how they survive its corrections."""
+"""Stretches of an article that comments are tied to: named, found, followed when the text changes.
+
+Pure but for `models`, `queries` and `services`: no database, clock or network.
+"""

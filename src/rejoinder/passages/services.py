@@ -12,7 +12,7 @@ from django.utils import timezone
 from rejoinder.articles.models import Article
 from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
 from rejoinder.passages.queries import current_text, questions_of
-from rejoinder.passages.selectors import context_of
+from rejoinder.passages.selectors import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Asked:
 
     mark: str  # its name there, unique in the article
     question: str
-    # The passage, in code points of the normalised text; the end is exclusive.
+    # The passage, in code points of the normalised text, without cutting a letter from its accent and as long as
+    # a quotation may be (`selectors`); the end is exclusive.
     start: int
     end: int
 
@@ -73,7 +74,7 @@ def settle_questions(article: Article, *, revision: TextRevision, asked: Sequenc
 
 
 def _new_question(article: Article, *, revision: TextRevision, asked: Asked) -> Passage:
-    prefix, suffix = context_of(revision.text, start=asked.start, end=asked.end)
+    quotation = describe(revision.text, asked.start, asked.end)
     return Passage.objects.create(
         site_id=article.site_id,
         article=article,
@@ -81,13 +82,13 @@ def _new_question(article: Article, *, revision: TextRevision, asked: Asked) -> 
         mark=asked.mark,
         question=asked.question,
         revision=revision,
-        exact=revision.text[asked.start : asked.end],
-        prefix=prefix,
-        suffix=suffix,
+        exact=quotation.exact,
+        prefix=quotation.prefix,
+        suffix=quotation.suffix,
         start=asked.start,
         end=asked.end,
         place=asked.start,
-        quotation=revision.text[asked.start : asked.end],
+        quotation=quotation.exact,
     )
 
 
