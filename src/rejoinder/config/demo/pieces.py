@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import escape
 from inspect import cleandoc
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -19,6 +20,20 @@ class Person:
     key: str  # lower-case ASCII letters, as comments name their author
     name: str  # as readers see it, in NFC
     role: PersonRole = ""  # "" is a reader
+
+
+class Question(NamedTuple):
+    """What the author of an article asks readers at some words of it."""
+
+    mark: str  # its name in the article, unique
+    words: str  # as they stand there, plain text
+    text: str
+
+    @property
+    def html(self) -> str:
+        """Return the words with the question, as the newsroom's editor stores them."""
+        attributes = f'data-rejoinder-ask="{escape(self.text)}" data-rejoinder-id="{self.mark}"'
+        return f"<span {attributes}>{escape(self.words, quote=False)}</span>"
 
 
 class Fixed(NamedTuple):
@@ -44,6 +59,9 @@ class Piece:
     closed: bool = False  # takes no further replies, nor do those below it
     edited_from: str = ""  # Markdown source before the edit; "" when never edited
     at: str = ""  # when in the recording, as people type it; "" = on the whole
+    answers: Question | None = (
+        None  # of the article's author; of a comment that replies to no other
+    )
     corrects: bool = False  # its author says that it corrects the article
     fixed: Fixed | None = None  # None while the editors have not decided
 
@@ -75,6 +93,7 @@ def said(  # as a transcript reads: who, when, what, and what came of it
     closed: bool = False,
     edited_from: str = "",
     at: str = "",
+    answers: Question | None = None,
     corrects: bool = False,
     fixed: Fixed | None = None,
 ) -> Piece:
@@ -93,6 +112,7 @@ def said(  # as a transcript reads: who, when, what, and what came of it
         closed: takes no further replies.
         edited_from: the text before the edit, indented or not.
         at: when in the recording, such as "0:07"; of a comment that answers none.
+        answers: a question of the article's author; of a comment that answers none.
         corrects: the article, in the author's view.
         fixed: what came of that; None while nobody has decided.
     """
@@ -109,6 +129,7 @@ def said(  # as a transcript reads: who, when, what, and what came of it
         closed=closed,
         edited_from=cleandoc(edited_from),
         at=at,
+        answers=answers,
         corrects=corrects,
         fixed=fixed,
     )

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from rejoinder.comments.moments import moment_typed
 from rejoinder.config.demo.people import PEOPLE
-from rejoinder.config.demo.pieces import Person, Piece, Story
+from rejoinder.config.demo.pieces import Person, Piece, Question, Story
 from rejoinder.transfer.records import (
     CommentRecord,
     CorrectionState,
     DiscussionRecord,
+    PassageRecord,
     ReaderRecord,
     Record,
     RevisionRecord,
@@ -79,6 +80,7 @@ def _comments(
         pinned=piece.pinned,
         closed=piece.closed,
         moment=moment_typed(piece.at),
+        passage=_passage(piece.answers) if piece.answers else None,
         correction=_correction(piece),
         correction_decided_at=now - timedelta(minutes=piece.fixed.minutes_ago)
         if piece.fixed
@@ -97,6 +99,12 @@ def _comments(
     yield from _votes(piece, path=path, author=author)
     for place, reply in enumerate(piece.replies):
         yield from _comments(story, reply, path=f"{path}/{place}", parent=path, now=now)
+
+
+def _passage(question: Question) -> PassageRecord:
+    return PassageRecord(
+        kind="question", mark=question.mark, question=question.text, exact=question.words
+    )
 
 
 def _correction(piece: Piece) -> CorrectionState | None:

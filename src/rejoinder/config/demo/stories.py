@@ -5,6 +5,7 @@ from __future__ import annotations
 from rejoinder.config.demo import (
     content_chart_maker,
     content_foghorn,
+    content_half_past_two,
     content_harbour_tunnel,
     content_moving_comments,
     content_night_trains,
@@ -21,6 +22,7 @@ STORIES: tuple[Story, ...] = (
     content_harbour_tunnel.STORY,
     content_chart_maker.STORY,
     content_night_trains.STORY,
+    content_half_past_two.STORY,
     content_moving_comments.STORY,
     content_foghorn.STORY,
 )

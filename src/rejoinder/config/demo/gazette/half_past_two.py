@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from rejoinder.config.demo.gazette.shape import Picture, Written
+from rejoinder.config.demo.pieces import Question
+
+WHERE_WERE_YOU = Question(
+    mark="where-were-you",
+    words="Six hundred and forty houses had it in the cellar, two hundred in the rooms.",
+    text="Where were you when you first noticed the water, what did you see of it, and what did your clock say?",
+)
+DID_YOU_BELIEVE = Question(
+    mark="did-you-believe",
+    words="Gate closed thirty-five minutes late.",
+    text="Did you believe it? What made you believe it, and if you stopped, what made you stop?",
+)
 
 ARTICLE = Written(
     external_id="half-past-two",
@@ -97,18 +109,10 @@ ARTICLE = Written(
                 "<p>So everyone had a time, and it was the same one. It didn’t occur to anybody to "
                 "compare what they agreed on.</p>"
                 "<p>The water rose until five past three, by the gauge. In Mill Lane it then stood "
-                "at a metre and ten. Six hundred and forty houses had it in the cellar, two "
-                "hundred in the rooms. Nobody died. It needs saying since later, in the retelling, "
+                "at a metre and ten. "
+                f"{WHERE_WERE_YOU.html} Nobody died. It needs saying since later, in the retelling, "
                 "people did.</p>"
             ),
-        ),
-        (
-            "question",
-            {
-                "text": "Where were you when you first noticed the water, what did you see of it, and "
-                "what did your clock say? If you know whether that clock set itself, please tell "
-                "us."
-            },
         ),
         ("heading", "Thirty-five minutes"),
         (
@@ -124,8 +128,8 @@ ARTICLE = Written(
                 "<p>One does not need to be good at sums. Thirty-five minutes is a great deal of "
                 "water, and five minutes later, at half past two, it was in Mill Lane. Everything "
                 "fitted. On Tuesday it was on the front page of this newspaper, over the names of "
-                "the two people who have written this article: <i>Gate closed thirty-five minutes "
-                "late.</i> We had seen both records with our own eyes. We had telephoned the "
+                "the two people who have written this article: "
+                f"<i>{DID_YOU_BELIEVE.html}</i> We had seen both records with our own eyes. We had telephoned the "
                 "harbour office, which said that it would comment when it had looked into the "
                 "matter. We had knocked on Amadi’s door, and he had said that he had closed in "
                 "time. We printed that as well, further down.</p>"
@@ -162,13 +166,6 @@ ARTICLE = Written(
             {
                 "text": "Everything in the article was true except what it said.",
                 "attribution": "",
-            },
-        ),
-        (
-            "question",
-            {
-                "text": "Did you believe that the gate was closed late? What made you believe it, and "
-                "if you stopped, what made you stop?"
             },
         ),
         ("heading", "The lid"),
