@@ -78,7 +78,7 @@ def discussion_html(
             "sorts": sort_links(page.sort, frame=frame, timed_count=tallied.timed_count, only=only),
             "only": only,
             "passage": passage_html(passage, links=links, article_url=frame.article_url)
-            if passage
+            if passage and not (form and form.passage_text)
             else "",
             "inline_link": links.page(only=INLINE),
             "all_link": links.page(),

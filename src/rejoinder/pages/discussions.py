@@ -166,7 +166,12 @@ def draw_discussion(
 
 def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeString:
     form = (
-        new_form(read.frame, article=found.article, asks_name=not visitor.is_member)
+        new_form(
+            read.frame,
+            article=found.article,
+            asks_name=not visitor.is_member,
+            passage=read.passage,
+        )
         if read.frame.takes_comments
         else None
     )

@@ -27,15 +27,18 @@ QUOTED_CHARS = 280
 _BEFORE_A_PREVIEW = (refuse_malformed, refuse_empty, refuse_too_long)
 
 
-def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
-    """Return the empty form of a discussion's own page.
+def new_form(
+    frame: Frame, *, article: Article, asks_name: bool, passage: Passage | None = None
+) -> FormView:
+    """Return the empty form of a discussion's own page; with `passage`, for what is said about that.
 
     Where the page is nobody's and caches keep it, the form has no stamp: its bytes are the same for all.
     """
     options = article.site.options
+    open_passage = passage if passage and passage.is_open else None
+    about = {"prompt": prompt_of(article.site), **asked_about(open_passage)}
     return FormView(
-        action=frame.links.post,
-        prompt=prompt_of(article.site),
+        action=frame.links.answer(open_passage.pk) if open_passage else frame.links.post,
         name=frame.overlay.name,
         email=frame.overlay.email,
         stamp=new_stamp() if frame.overlay.csrf_token else "",
@@ -45,6 +48,7 @@ def new_form(frame: Frame, *, article: Article, asks_name: bool) -> FormView:
         email_required=options.email_required,
         asks_correction=options.corrections,
         max_chars=options.max_chars,
+        **about,
     )
 
 

@@ -81,7 +81,9 @@ def _drawn(request: HttpRequest, read: DiscussionRead, *, found: Tallied) -> Saf
     page, frame = read.page, read.frame
     if request.GET.get("part"):
         return comments_html(page, frame=frame)
-    form = new_form(frame, article=found.article, asks_name=True) if frame.takes_comments else None
+    form = None
+    if frame.takes_comments:
+        form = new_form(frame, article=found.article, asks_name=True, passage=read.passage)
     return discussion_html(page, tallied=found, frame=frame, form=form, passage=read.passage)
 
 
