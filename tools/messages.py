@@ -48,7 +48,7 @@ FOR_READERS = (
 NOT_FOR_READERS = (
     *("accounts/admin", "comments/admin", "comments/templates"),
     "comments/services/deciding.py",  # moderators decide
-    "comments/services/correcting.py",  # editors decide
+    *("comments/services/correcting.py", "newsroom/corrections"),  # editors decide
     *("sites/options.py", "sites/phrases.py", "sites/services.py"),  # publishers decide
     *("articles/addresses.py", "articles/services.py"),  # their pages say where they are
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
