@@ -36,9 +36,7 @@ class Frame:
     takes_comments: bool
     takes_votes: bool
     layout: str = ""  # one of LAYOUTS; "" = the site's
-    corrections_link: str = (
-        ""  # to the corrections that the article states; "" = nobody knows where
-    )
+    corrections_link: str = ""  # to those that the article states; "" = nobody knows where
     heading: int = 2  # level of the discussion's heading; a comment's is one below
 
     @property
