@@ -43,6 +43,10 @@ FULL = {
     "decided_at": NOON,
     "pinned_at": NOON,
     "closed_at": NOON,
+    "correction": "declined",
+    "correction_decided_at": NOON,
+    "correction_reason": "Right as it is.",
+    "correction_published": True,
     "shown": True,
     "reply_count": 2,
     "branch_count": 3,
@@ -118,7 +122,9 @@ def test_full_row_leaves_no_column_at_its_default() -> None:
     """Or the comparison above would not notice a column that is left out."""
     given = {*FULL, "id", "site_id", "article_id", "author_id", "submission_key"}
 
-    assert given | {"parent_id", "root_id", "decided_by_id"} == columns(Comment)
+    assert given | {
+        *("parent_id", "root_id", "decided_by_id", "correction_decided_by_id")
+    } == columns(Comment)
     blank = Comment()
     assert not [name for name, value in FULL.items() if getattr(blank, name) == value]
 
