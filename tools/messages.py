@@ -48,6 +48,7 @@ FOR_READERS = (
 NOT_FOR_READERS = (
     *("accounts/admin", "comments/admin", "comments/templates"),
     "comments/services/deciding.py",  # moderators decide
+    *("comments/services/correcting.py", "newsroom/corrections"),  # editors decide
     *("sites/options.py", "sites/phrases.py", "sites/services.py"),  # publishers decide
     *("articles/addresses.py", "articles/services.py"),  # their pages say where they are
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
@@ -63,7 +64,11 @@ CALLS: Mapping[str, tuple[int, ...]] = {
     "pgettext": (1,),
     **dict.fromkeys(("refuse", "wait"), (1,)),
 }
-_FOR_STAFF = {"Only moderators of this site may do this."}
+_FOR_STAFF = {
+    "Only moderators of this site may do this.",
+    "Only staff of this site may do this.",
+    "There is no such correction.",
+}
 
 _Texts: TypeAlias = str | tuple[str, ...] | list[str] | None  # as Babel has them
 

@@ -30,6 +30,7 @@ from rejoinder.config.demo.real_threads import read_threads
 from rejoinder.config.demo.stories import STORIES
 from rejoinder.config.management.commands.demo import IN_THE_NEWSROOM, WORTH_OPENING
 from rejoinder.newsroom.blocks import ArticleBody
+from rejoinder.newsroom.models import Correction, Mending
 from rejoinder.sites.models import Site
 from rejoinder.transfer.exporting import export_records
 from rejoinder.transfer.records import CommentRecord, DiscussionRecord, ReaderRecord
@@ -98,6 +99,27 @@ def test_every_article_of_the_newsroom_is_shown_and_the_episode_is_in_its_feed(
 
     assert recording.headers["Content-Type"] == enclosure.attrib["type"] == "audio/mpeg"
     assert len(recording.content) == int(enclosure.attrib["length"]) > 50_000
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
+@pytest.mark.django_db
+def test_one_correction_of_a_reader_is_open_and_one_was_fixed_openly(
+    tmp_path: Path, settings: object
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]  # pytest-django's
+    fill_publication(fill_gazette(tmp_path, progress=silent), editor=MODERATOR)
+
+    corrections = Comment.objects.filter(correction__isnull=False)
+    (mending,) = Mending.objects.select_related("comment", "page__live_revision")
+
+    assert [each.correction for each in corrections.order_by("correction")] == ["fixed", "open"]
+    assert mending.page is not None
+    assert mending.revision == mending.page.live_revision
+    html = Client(HTTP_HOST="127.0.0.1").get(mending.page.get_url()).content.decode()
+    assert "Correction · fixed on" in html
+    assert mending.comment.correction_decided_at in [
+        each.corrected_at for each in Correction.objects.filter(page=mending.page)
+    ]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.external_id)

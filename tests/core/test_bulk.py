@@ -44,6 +44,10 @@ FULL = {
     "pinned_at": NOON,
     "closed_at": NOON,
     "medium": "https://gazette.example/horn.mp3",
+    "correction": "declined",
+    "correction_decided_at": NOON,
+    "correction_reason": "Right as it is.",
+    "correction_published": True,
     "shown": True,
     "reply_count": 2,
     "branch_count": 3,
@@ -130,7 +134,9 @@ def test_full_row_leaves_no_column_at_its_default() -> None:
         "submission_key",
     }
 
-    assert given | {"parent_id", "root_id", "decided_by_id"} == columns(Comment)
+    assert given | {
+        *("parent_id", "root_id", "passage_id", "decided_by_id", "correction_decided_by_id")
+    } == columns(Comment)
     blank = Comment()
     assert not [name for name, value in FULL.items() if getattr(blank, name) == value]
 

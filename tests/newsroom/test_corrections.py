@@ -284,6 +284,26 @@ def test_a_notice_is_published_with_what_readers_see(
     assert not page.has_unpublished_changes
 
 
+def test_a_notice_that_was_written_in_the_editor_counts_too(
+    ingrid: Account, page: ArticlePage
+) -> None:
+    page.corrections.add(
+        Correction(text="Long ago.", corrected_at=timezone.now() - timedelta(days=9))
+    )
+    page.save_revision().publish()
+    early, late = make_correction(page), make_correction(page)
+    decide(ingrid, early, "fixed")
+    page = ArticlePage.objects.get(pk=page.pk)
+    page.corrections.add(Correction(text="We wrote 7."))
+    page.save_revision().publish()
+
+    decide(ingrid, late, "fixed")
+
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert (early.correction_published, late.correction_published) == (False, True)
+
+
 def test_a_draft_stays_one_and_gets_the_notice_too(ingrid: Account, page: ArticlePage) -> None:
     write_draft(page, "A headline that is not ready")
     comment = make_correction(page)

@@ -86,9 +86,10 @@ def test_who_moderates_finds_the_way_to_what_waits(
     assert cast.mia.account is not None
     let_write(front=front, account=cast.mia.account)
     make_comment(article=of(page), status=CommentStatus.WAITING)
-    make_comment(article=of(page), text="Elsewhere.")
+    newest = make_comment(article=of(page), text="Elsewhere.")
 
     text = editor(cast.mia.account, page)
+    assert f"/staff/comments/comment/{newest.pk}/change/" in text
     link = text.split('href="/staff/', 1)[1].split('"', 1)[0].replace("&amp;", "&")
     client = Client()
     client.force_login(cast.mia.account)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from rejoinder.comments.models import Comment, CommentStatus, CorrectionState
 from rejoinder.comments.services.correcting import decline, fix
-from tests.making import change_options, make_comment
+from tests.making import change_options, make_article, make_comment
 from tests.pages.browsing import DISCUSSION, REPLY, Browser, form_of
 from tests.pages.embedding import EMBED, ORIGIN, Embed, pieces_of
 from tests.pages.html import Element
@@ -191,6 +193,22 @@ def test_the_author_in_an_embed_reads_what_became_of_it(cast: Cast) -> None:
     answer = nell.get(f"{EMBED}/me?ids={comment.pk}")
 
     assert FATES[CorrectionState.DECLINED] in answer.content.decode()
+
+
+def test_a_page_of_corrections_costs_what_any_page_costs(cast: Cast) -> None:
+    counts = []
+    for is_correction in (False, True):
+        article = make_article(site=cast.site)
+        for state in CorrectionState:
+            make_comment(
+                article=article,
+                correction=state if is_correction else None,
+                correction_published=is_correction,
+            )
+        with CaptureQueriesContext(connection) as statements:
+            Browser().open(f"/d/gazette/{article.key}")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_feeds_say_which_comments_correct_something(cast: Cast) -> None:

@@ -24,9 +24,9 @@ from rejoinder.activity.models import Event, EventKind
 from rejoinder.activity.queries import events_after
 from rejoinder.activity.services import record, record_publication
 from rejoinder.articles.models import Article, ArticleState
-from rejoinder.comments.models import Comment, CommentKind, CommentStatus
+from rejoinder.comments.models import Comment, CommentKind, CommentStatus, CorrectionState
 from rejoinder.comments.queries.changed import MOST_CHANGED, read_changed
-from rejoinder.comments.services import deciding
+from rejoinder.comments.services import correcting, deciding
 from rejoinder.comments.services.counting import withdraw
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.posting import post_comment
@@ -117,6 +117,12 @@ def _vote(name: str, value: int, *, who: str = "cem") -> Callable[[Cast, Thread]
     )
 
 
+def _correct(decide: Callable[..., object], name: str) -> Callable[[Cast, Thread], object]:
+    return lambda cast, thread: decide(
+        comment_id=thread[name].pk, site_id=cast.site.pk, editor=cast.mia
+    )
+
+
 def _react(name: str, value: str) -> Callable[[Cast, Thread], object]:
     return lambda cast, thread: set_reaction(
         comment_id=thread[name].pk, site_id=cast.site.pk, reader=cast.cem, value=value
@@ -190,6 +196,10 @@ CHANGES: Mapping[str, Change] = {
     "vote down": Change(_vote("x", -1), shown="x"),
     "switch a vote": Change(_vote("x", -1, who="ben"), shown="x"),
     "take a vote back": Change(_vote("x", 0, who="ben"), shown="x"),
+    "fix a correction": Change(_correct(correcting.fix, "x"), shown="x"),
+    "fix one that waits": Change(_correct(correcting.fix, "waiting")),
+    "decline a correction": Change(_correct(correcting.decline, "closed"), shown="closed"),
+    "reopen a correction": Change(_correct(correcting.reopen, "r"), shown="r"),
     "react": Change(_react("b", "like"), shown="b"),
     "take a reaction back": Change(_react_and_back, shown="x"),
     "react to the article": Change(_react_to_article),
@@ -250,6 +260,10 @@ def thread(cast: Cast) -> Thread:
         ("closed", "closed_at", earlier),
         ("pinned", "pinned_at", earlier),
         ("mention", "kind", CommentKind.PINGBACK),
+        ("x", "correction", CorrectionState.OPEN),
+        ("waiting", "correction", CorrectionState.OPEN),
+        ("closed", "correction", CorrectionState.OPEN),
+        ("r", "correction", CorrectionState.DECLINED),
     ):
         Comment.objects.filter(pk=made[name].pk).update(**{column: value})
     return made

@@ -230,7 +230,7 @@ class Comment(models.Model):
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["site", "status", "-id"], name="comment_by_status"),
             models.Index(
-                fields=["article", "correction", "created_at", "id"],
+                fields=["correction", "article", "created_at", "id"],
                 name="comment_correction",
                 condition=Q(correction__isnull=False),
             ),

@@ -41,9 +41,7 @@ class Frame:
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known
     has_player: bool = False  # for the article's recording: times that people type are links
-    corrections_link: str = (
-        ""  # to the corrections that the article states; "" = nobody knows where
-    )
+    corrections_link: str = ""  # to those that the article states; "" = nobody knows where
     heading: int = 2  # level of the discussion's heading; a comment's is one below
 
     @property

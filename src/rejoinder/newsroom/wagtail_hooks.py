@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 
 from rejoinder.newsroom.corrections.menu import CorrectionsMenuItem
@@ -36,5 +38,10 @@ def _corrections() -> CorrectionsMenuItem:
     )
 
 
+def _style_sheet() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/admin.css"))
+
+
 hooks.register("register_admin_urls", _addresses)
+hooks.register("insert_global_admin_css", _style_sheet)
 hooks.register("register_admin_menu_item", _corrections)

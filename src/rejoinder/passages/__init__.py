@@ -1,4 +1,1 @@
-"""Stretches of an article that comments are tied to: named, found, followed when the text changes.
-
-Pure but for `models`, `queries` and `services`: no database, clock or network.
-"""
+"""Stretches of an article that comments are tied to: named, found, followed. Pure but for models, queries, services."""

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(condition=models.Q(('correction__isnull', False)), fields=['article', 'correction', 'created_at', 'id'], name='comment_correction'),
+            index=models.Index(condition=models.Q(('correction__isnull', False)), fields=['correction', 'article', 'created_at', 'id'], name='comment_correction'),
         ),
         migrations.AddIndex(
             model_name='comment',

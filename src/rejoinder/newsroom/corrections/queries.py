@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
 from django.db.models.query import QuerySet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -47,13 +48,9 @@ def corrections(
     Args:
         site_key: of one publication; "" = all.
     """
-    rows = Comment.objects.filter(
-        correction__in=states,
-        status__in=STANDING,
-        article__in=Registration.objects.filter(page__in=editable(account).values("pk")).values(
-            "article"
-        ),
-    )
+    # From the few corrections to their pages, not from all pages to their corrections.
+    pages = editable(account).filter(registration__article=OuterRef("article"))
+    rows = Comment.objects.filter(Exists(pages), correction__in=states, status__in=STANDING)
     if site_key:
         rows = rows.filter(site__key=site_key)
     return rows.select_related("author", "article__site", "correction_decided_by")

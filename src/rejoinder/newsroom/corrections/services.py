@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -67,7 +68,7 @@ def fix(*, comment_id: int, account: Account, version: Version, notice: str = ""
         site_id=site.pk,
         editor=editor,
         revision=revision.pk,
-        published=bool(notice),
+        published=_says_so(case.page, since=found.created_at),
     )
 
 
@@ -102,6 +103,11 @@ def reopen(*, comment_id: int, account: Account) -> Comment:
     )
     Mending.objects.filter(comment=comment).delete()
     return comment
+
+
+def _says_so(page: Page, *, since: datetime) -> bool:
+    """Return whether readers of the article are told of a correction since then, by whichever way it came there."""
+    return bool(Correction.objects.filter(page_id=page.pk, corrected_at__gte=since).exists())
 
 
 def _mend(page: Page, *, account: Account, version: Version, notice: str) -> PageRevision:

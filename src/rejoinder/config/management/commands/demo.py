@@ -30,6 +30,7 @@ IN_THE_NEWSROOM = (
     ("The front page", "/"),
     ("An article", "/city/harbour-tunnel/"),
     ("A long read", "/city/half-past-two/"),
+    ("Readers corrected", "/lives/halina-brandt/"),
     ("A podcast", "/low-water/the-hour-that-happens-twice/"),
 )
 WORTH_OPENING = (
