@@ -89,7 +89,7 @@
 
   const Question = (props) => {
     const { question } = props.contentState.getEntity(props.entityKey).getData();
-    return React.createElement(draftail.TooltipEntity, { ...props, icon: "help", label: question, url: "" }, props.children);
+    return React.createElement(draftail.TooltipEntity, { ...props, icon: "#icon-help", label: question, url: "" }, props.children);
   };
 
   draftail.registerPlugin({ type: "QUESTION", source: QuestionSource, decorator: Question }, "entityTypes");
