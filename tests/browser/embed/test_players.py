@@ -52,7 +52,7 @@ PLAYERS: Mapping[str, str] = {
         'tell({method: "ready"});',
     ),
 }
-SOUGHT = {
+SOUGHT: Mapping[str, Mapping[str, object]] = {
     YOUTUBE: {"event": "command", "func": "seekTo", "args": [9, True]},
     VIMEO: {"method": "setCurrentTime", "value": 9},
     SOUNDCLOUD: {"method": "seekTo", "value": 9000},
@@ -138,7 +138,9 @@ def test_another_frame_of_the_page_cannot_pass_for_the_player(page: Page, host: 
     liar = f"<script>setInterval(() => parent.postMessage({lie!r}, '*'), 50)</script>"
     page.route(f"{ADVERTISEMENT}**", answering(liar))
     page.goto(
-        put_up(host, framed(YOUTUBE) + f'<iframe src="{ADVERTISEMENT}" title="Advertisement"></iframe>')
+        put_up(
+            host, framed(YOUTUBE) + f'<iframe src="{ADVERTISEMENT}" title="Advertisement"></iframe>'
+        )
     )
     comment_with_a_time(page)
     strip = page.get_by_role("group", name="Comments along the recording").get_by_role("button")
