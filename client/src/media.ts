@@ -97,7 +97,9 @@ export function start(c: Controller, first: HTMLElement): void {
     if (!c.base) return draw();
     try {
       const address = `${c.origin}${c.base.replace("/d/", "/w/")}/times`;
-      const answer = await fetch(address, { credentials: "omit", signal: c.signal });
+      // Not what the browser has kept, which may be older than the comment that was posted just now.
+      const init: RequestInit = { cache: "no-cache", credentials: "omit", signal: c.signal };
+      const answer = await fetch(address, init);
       if (answer.ok) times = (await answer.json()).times;
     } catch {
       return;
