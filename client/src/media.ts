@@ -10,6 +10,7 @@ import { clock, makeStrip, type Times } from "./strip.ts";
 
 const NEAR = 4; // seconds
 const EXCERPT = 200; // characters; the line shows what it has room for
+const LATER = 1_500; // milliseconds: an answer for everybody may be that of a second ago
 const PLAYERS = "audio,video,iframe";
 
 export function start(c: Controller, first: HTMLElement): void {
@@ -96,7 +97,9 @@ export function start(c: Controller, first: HTMLElement): void {
     if (!c.base) return draw();
     try {
       const address = `${c.origin}${c.base.replace("/d/", "/w/")}/times`;
-      const answer = await fetch(address, { credentials: "omit", signal: c.signal });
+      // Not what the browser has kept, which may be older than the comment that was posted just now.
+      const init: RequestInit = { cache: "no-cache", credentials: "omit", signal: c.signal };
+      const answer = await fetch(address, init);
       if (answer.ok) times = (await answer.json()).times;
     } catch {
       return;
@@ -107,7 +110,7 @@ export function start(c: Controller, first: HTMLElement): void {
 
   function dress(): void {
     const number = c.root.querySelectorAll(".when.at").length;
-    if (shown >= 0 && number !== shown) void load();
+    if (shown >= 0 && number !== shown) setTimeout(load, LATER);
     shown = number;
     for (const input of c.root.querySelectorAll<HTMLInputElement>("form.write [name=at]")) {
       if (input.form?.querySelector(".stamp")) continue;
@@ -120,8 +123,9 @@ export function start(c: Controller, first: HTMLElement): void {
   }
 
   function medium(): HTMLElement {
-    const from = (element as HTMLMediaElement | undefined)?.src || first.getAttribute("href") || "";
-    return make("input", { type: "hidden", name: "medium", value: from.split("#", 1)[0] ?? "" });
+    const { src, href = "" } = first as HTMLElement & { src?: string; href?: string };
+    const [value = ""] = (src ?? href).split("#");
+    return make("input", { type: "hidden", name: "medium", value });
   }
 
   /** Fill in where the recording is, and go on doing so until the reader takes the field over. */

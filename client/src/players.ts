@@ -33,7 +33,11 @@ const PATIENCE = 3_000; // milliseconds until a frame without an answer is loade
 
 const number = (value: unknown, otherwise: number): number =>
   typeof value === "number" && Number.isFinite(value) ? value : otherwise;
-const listen = (value: string): Said => ({ method: "addEventListener", value });
+/** Return a hello that asks for the length, and for word of some events. */
+const listening = (...events: string[]): Said[] => [
+  { method: "getDuration" },
+  ...events.map((value) => ({ method: "addEventListener", value })),
+];
 const part = (value: unknown): Said => (value && typeof value === "object" ? value : {}) as Said;
 
 const widget = { id: "rejoinder", channel: "widget" };
@@ -65,12 +69,12 @@ const YOUTUBE: Speech = {
 
 const VIMEO: Speech = {
   host: /^player\.vimeo\.com$/,
-  hello: [{ method: "ping" }, ...["timeupdate", "play", "pause", "ended"].map(listen)],
+  hello: listening("timeupdate", "play", "pause", "ended"),
   seek: (value) => [{ method: "setCurrentTime", value }, { method: "play" }],
-  hear({ event, data }, state) {
+  hear({ event, data, method, value }, state) {
     const { seconds, duration } = part(data);
     state.at = number(seconds, state.at);
-    state.length = number(duration, state.length);
+    state.length = number(method === "getDuration" ? value : duration, state.length);
     if (event === "pause" || event === "ended") state.playing = false;
     else if (event === "play" || event === "timeupdate") state.playing = true;
   },
@@ -79,7 +83,7 @@ const VIMEO: Speech = {
 // Its times are in milliseconds.
 const SOUNDCLOUD: Speech = {
   host: /^w\.soundcloud\.com$/,
-  hello: [...["playProgress", "play", "pause", "finish"].map(listen), { method: "getDuration" }],
+  hello: listening("playProgress", "play", "pause", "finish"),
   seek: (seconds) => [{ method: "seekTo", value: seconds * 1000 }, { method: "play" }],
   hear({ method, value }, state) {
     if (method === "getDuration") state.length = number(value, state.length * 1000) / 1000;

@@ -208,6 +208,8 @@ test("Vimeo says where it is, and goes where it is told", () => {
   vi.advanceTimersByTime(600);
   expect(frame.heard).toContainEqual({ method: "addEventListener", value: "timeupdate" });
 
+  frame.say('{"method":"getDuration","value":61}');
+  expect(frame.player.state.length).toBe(61);
   frame.say({ event: "timeupdate", data: { seconds: 5, duration: 60, percent: 0.08 } });
   expect(frame.player.state).toEqual({ at: 5, length: 60, playing: true });
   frame.say('{"event":"pause","data":{"seconds":6,"duration":60}}');

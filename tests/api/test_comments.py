@@ -80,6 +80,24 @@ def test_role_is_the_one_of_the_badge(cast: Cast, role: ReaderRole, shown: str) 
     assert author.role == shown
 
 
+def test_a_time_in_a_recording_is_a_media_fragment(cast: Cast) -> None:
+    made = make_comment(
+        article=cast.article, at_ms=7_250, until_ms=9_000, medium="/audio/1/horn.mp3"
+    )
+    earlier = make_comment(article=cast.article, at_ms=0)
+    make_comment(article=cast.article)
+
+    answer = read(f"gazette/comments/{made.pk}", CommentOut)
+
+    assert (answer.media_fragment, answer.medium) == (
+        "t=7.25,9",
+        f"{settings.BASE_URL}/audio/1/horn.mp3",
+    )
+    page = read(PAGE, CommentPageOut, sort="timed")
+    assert ids_of(page.comments) == [earlier.pk, made.pk]
+    assert [each.medium for each in page.comments] == [None, answer.medium]
+
+
 @pytest.mark.parametrize("sort", ["", *SORTS])
 def test_pages_are_those_of_the_discussion_in_every_order(cast: Cast, sort: str) -> None:
     change_options(cast.site, page_size=5)

@@ -56,7 +56,7 @@ def test_a_comment_is_posted_with_a_time_and_shows_it(cast: Cast) -> None:
     page = written(Browser.of(cast.ben), "The cough.", at="1m30s – 2:00")
 
     assert Comment.objects.get().moment is not None
-    assert times_on(page) == [("at 1:30–2:00", f"{PAGE}?t=90", "90")]
+    assert times_on(page) == [("at \u20661:30–2:00\u2069", f"{PAGE}?t=90", "90")]
     assert Comment.objects.get().medium == HORN
 
 

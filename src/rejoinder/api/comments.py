@@ -12,7 +12,7 @@ from ninja import Query, Router
 
 from rejoinder.accounts.models import ReaderRole
 from rejoinder.api.answers import label, label_version
-from rejoinder.api.links import absolute
+from rejoinder.api.links import absolute, whole_medium
 from rejoinder.api.parameters import CommentsIn, PageIn
 from rejoinder.api.queries import get_discussion_of, get_shown
 from rejoinder.api.resources import resource
@@ -152,7 +152,7 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         html=str(comment.body) if here else "",
         passage=passage_out(comment.passage) if here and comment.passage else None,
         media_fragment=comment.moment.fragment if here and comment.moment else None,
-        medium=comment.medium or None if here else None,
+        medium=(whole_medium(comment.medium) or None) if here else None,
         correction=correction_out(comment) if here else None,
         created_at=comment.created_at,
         edited_at=comment.edited_at if here else None,

@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from rejoinder.api.answers import label
 from rejoinder.api.cursors import cursor_text, read_cursor
-from rejoinder.api.links import absolute
+from rejoinder.api.links import absolute, whole_medium
 from rejoinder.api.parameters import DiscussionsIn
 from rejoinder.api.queries import listed
 from rejoinder.api.resources import resource
@@ -94,7 +94,7 @@ def discussion_out(discussion: Tallied, *, now: datetime) -> DiscussionOut:
         summary=article.summary,
         url=article.url,
         language=article.shown_language,
-        medium=article.medium,
+        medium=whole_medium(article.medium),
         published_at=article.published_at,
         state=state_now(article, now=now),
         comment_count=discussion.comment_count,

@@ -1,4 +1,4 @@
-"""Whole addresses of hosted pages. Paths are spelled in `fragments.links`."""
+"""Whole addresses of hosted pages, whose paths are spelled in `fragments.links`, and of recordings."""
 
 from __future__ import annotations
 
@@ -8,3 +8,8 @@ from django.conf import settings
 def absolute(path: str) -> str:
     """Return the whole address of a path, from BASE_URL: a request's Host header can be forged."""
     return f"{settings.BASE_URL}{path}"
+
+
+def whole_medium(address: str) -> str:
+    """Return the whole address of a recording, which is a path where it was uploaded here."""
+    return absolute(address) if address.startswith("/") else address

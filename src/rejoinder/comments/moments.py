@@ -12,8 +12,6 @@ from rejoinder.core.sentences import Sentence
 
 LONGEST_MS: Final = 100 * 3_600_000  # a hundred hours
 
-_TOO_LONG: Final = "No recording is longer than a hundred hours."
-
 _CLOCK = re.compile(r"(?:(\d{1,2}):([0-5]\d)|(\d{1,3})):([0-5]\d)(?:[.,](\d{1,3}))?")
 _UNITS = re.compile(r"(?=.)(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:(\d{1,6})(?:[.,](\d{1,3}))?s?)?")
 _UNTIL = re.compile(r"[-\u2010-\u2015\u2212]")
@@ -71,7 +69,9 @@ def moment_typed(text: str) -> Moment | None:
             "The second of the two times is not after the first.", field="at", code="bad_time"
         )
     if max(start, end or 0) > LONGEST_MS:
-        raise InvalidError(_TOO_LONG, field="at", code="bad_time")
+        raise InvalidError(
+            "No recording is longer than a hundred hours.", field="at", code="bad_time"
+        )
     return Moment(start, end)
 
 
@@ -89,7 +89,7 @@ def moment_from_fragment(text: str) -> Moment:
     if not whole or start is None or (comma and end is None) or (end is not None and end <= start):
         raise ValueError(f"“{text[:40]}” is no media fragment such as t=12.5,20.")
     if max(start, end or 0) > LONGEST_MS:
-        raise ValueError(_TOO_LONG)
+        raise ValueError("No recording is longer than a hundred hours.")
     return Moment(start, end)
 
 

@@ -269,8 +269,11 @@ def _body(comment: Comment, *, frame: Frame) -> SafeHtml:
 
 
 def _at(moment: Moment, *, say: Phrases) -> str:
-    end = "" if moment.end_ms is None else f"–{clock(moment.end_ms)}"
-    return say.at % {"time": f"{clock(moment.start_ms)}{end}"}
+    time = clock(moment.start_ms)
+    if moment.end_ms is not None:
+        # Isolated, or a text from right to left would show the end first (UAX #9, 2.4.2).
+        time = f"\u2066{time}–{clock(moment.end_ms)}\u2069"
+    return say.at % {"time": time}
 
 
 def _answered(parent: Comment | None) -> str:
