@@ -11,6 +11,12 @@ class SiteLinks:
     """Paths of a site's own pages."""
 
     site: str  # key
+    front: str = ""  # of the publication's front page, as `Site.home`
+
+    @property
+    def start(self) -> str:
+        """Return where the publication begins."""
+        return self.front if is_link(self.front) else self.home
 
     @property
     def home(self) -> str:
@@ -95,6 +101,12 @@ class ArticleLinks:
 
     def delete(self, comment_id: int) -> str:
         return f"{self.base}/delete/{comment_id}"
+
+
+def is_link(address: str) -> bool:
+    """Return whether an address of a page of ours may stand in a link: a path, or a whole address."""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return is_path or address.startswith(("https://", "http://"))
 
 
 def _with_query(path: str, **values: str | int) -> str:

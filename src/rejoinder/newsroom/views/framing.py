@@ -10,6 +10,7 @@ from django.templatetags.static import static
 
 from rejoinder.core.caching import private, public
 from rejoinder.core.keys import latest_key, pages_key, site_key
+from rejoinder.fragments.themes import dress_of
 from rejoinder.newsroom.addresses import address_of, path_of
 from rejoinder.newsroom.models import FrontPage, NewsroomPage
 from rejoinder.newsroom.queries import plain_pages_of, sections_of
@@ -49,6 +50,7 @@ def page_answer(
             "front": front,
             "front_path": path_of(front),
             "site": front.site,
+            "dress": dress_of(front.site),
             "sections": [(each, path_of(each)) for each in sections_of(front)],
             "plain_pages": [(each, path_of(each)) for each in plain_pages_of(front)],
             "canonical": address_of(page),
