@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import quote_plus
+
+from django.conf import settings
+
+from rejoinder.articles.models import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,18 @@ class ArticleLinks:
     article: str  # key
     origin: str = ""  # in front of all, where they stand on somebody else's page
     layout: str = ""  # that a reader asked for; "" = the site's own, which links leave out
+    home: str = ""  # of the article's page, where it is one of ours: `Article.home`
+
+    @classmethod
+    def of(cls, article: Article, *, origin: str = "", layout: str = "") -> Self:
+        """Return the links of an article. Reads `article.site`."""
+        return cls(
+            site=article.site.key,
+            article=article.key,
+            origin=origin,
+            layout=layout,
+            home=article.home if is_link(article.home) else "",
+        )
 
     @property
     def base(self) -> str:
@@ -70,8 +87,27 @@ class ArticleLinks:
     def page(self, *, sort: str = "", after: str = "", before: str = "") -> str:
         return _with_query(self.base, sort=sort, layout=self.layout, after=after, before=before)
 
+    @property
+    def start(self) -> str:
+        """Return where the discussion is read: below its article, where that is a page of ours."""
+        return f"{self._front}#discussion" if self.home else self.page()
+
+    def permalink(self, comment_id: int, *, sort: str = "") -> str:
+        """Return what others are told a comment's address is: on the page of its article, where that is one of ours.
+
+        Without script too it ends at the comment, though a long thread has a page of its own.
+        """
+        if not self.home:
+            return self.comment(comment_id, sort=sort)
+        page = _with_query(self._front, comment=comment_id, sort=sort, layout=self.layout)
+        return f"{page}#comment-{comment_id}"
+
+    @property
+    def _front(self) -> str:
+        return self.home if "://" in self.home else f"{self.origin}{self.home}"
+
     def comment(self, comment_id: int, *, sort: str = "") -> str:
-        """Return the permanent link of a comment: the page on which it stands, and its place there."""
+        """Return where a comment stands on the discussion's own pages, on which readers go to and fro."""
         page = _with_query(self.base, comment=comment_id, sort=sort, layout=self.layout)
         return f"{page}#comment-{comment_id}"
 
@@ -101,6 +137,11 @@ class ArticleLinks:
 
     def delete(self, comment_id: int) -> str:
         return f"{self.base}/delete/{comment_id}"
+
+
+def whole(link: str) -> str:
+    """Return the whole address of a link, from BASE_URL: a request's Host header can be forged."""
+    return link if "://" in link.partition("?")[0] else f"{settings.BASE_URL}{link}"
 
 
 def is_link(address: str) -> bool:

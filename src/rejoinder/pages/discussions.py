@@ -32,7 +32,7 @@ from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.discussion import branch_html, discussion_html
 from rejoinder.fragments.drawn import DrawnDiscussion
-from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.fragments.structured import comments_data, structured_data
 from rejoinder.pages.acting import comment_id_from
@@ -90,8 +90,7 @@ def show_site(request: HttpRequest, site: str) -> HttpResponse:
         site=found,
         links=links,
         rows=[
-            {"article": article, "link": ArticleLinks(site=found.key, article=article.key).page()}
-            for article in page.rows
+            {"article": article, "link": ArticleLinks.of(article).start} for article in page.rows
         ],
         earlier_link=links.page(before=encode(page.before, ordering=LATEST_FIRST, scope=scope))
         if page.before
@@ -120,8 +119,10 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         "pages/discussion.html",
         article=found.article,
         discussion=_draw(read, found=found, visitor=visitor),
-        structured=structured_data(page, tallied=found, links=frame.links),
-        canonical=ArticleLinks(site=site, article=article).page(),
+        structured=""
+        if frame.links.home  # the article's page says it
+        else structured_data(page, tallied=found, links=frame.links),
+        canonical=_canonical(ArticleLinks.of(found.article)),
         is_first=_is_first(request, page),
     )
     return _answer(request, response, found=found, overlay=frame.overlay)
@@ -149,7 +150,6 @@ def draw_discussion(
         html=_draw(read, found=found, visitor=visitor),
         comments=comments_data(read.page, links=read.frame.links),
         comment_count=found.comment_count,
-        is_first=_is_first(request, read.page),
         is_personal=read.frame.overlay is not NOBODY,
         style=client_file("discussion.css"),
         script=client_file("core.js"),
@@ -164,6 +164,11 @@ def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeStri
         else None
     )
     return discussion_html(read.page, tallied=found, frame=read.frame, form=form)
+
+
+def _canonical(links: ArticleLinks, *, branch: int | None = None) -> str:
+    """Return the one address by which search engines should know a page: the article's, where that is one of ours."""
+    return whole(links.home or (links.page() if branch is None else links.branch(branch)))
 
 
 def _is_first(request: HttpRequest, page: DiscussionPage) -> bool:
@@ -193,7 +198,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
         "pages/discussion.html",
         article=found.article,
         discussion=discussion,
-        canonical=ArticleLinks(site=site, article=article).branch(comment_id),
+        canonical=_canonical(ArticleLinks.of(found.article), branch=comment_id),
         is_first=False,
     )
     return _answer(request, response, found=found, overlay=overlay)
@@ -269,9 +274,7 @@ def make_frame(
 
 def links_in(article: Article, *, asked: Asked) -> ArticleLinks:
     """Return the addresses of a discussion's pages, drawn as this one is."""
-    return ArticleLinks(
-        site=article.site.key, article=article.key, origin=asked.origin, layout=asked.layout
-    )
+    return ArticleLinks.of(article, origin=asked.origin, layout=asked.layout)
 
 
 def _place(request: HttpRequest, *, found: Tallied, reader: Reader | None) -> Comment | None:

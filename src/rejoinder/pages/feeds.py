@@ -17,7 +17,7 @@ from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import latest
 from rejoinder.core.caching import public
 from rejoinder.core.keys import article_key, latest_key, site_key
-from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.pages.rendering import speak, speak_for
 from rejoinder.sites.queries import get_site
 
@@ -30,14 +30,13 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Answer the newest comments of one discussion. Two statements."""
     found = get_tallied(site_key=site, key=article)
     speak(found.article, request)
-    links = ArticleLinks(site=site, article=article)
+    links = ArticleLinks.of(found.article)
     feed = _feed(
         title=_("Comments on %(title)s") % {"title": found.article},
-        page=links.page(),
+        page=links.start,
         own=links.feed,
         language=found.article.shown_language,
         comments=latest(site_id=found.article.site_id, article_id=found.article.pk, limit=ENTRIES),
-        site=site,
         since=found.article.created_at,
     )
     return public(
@@ -57,7 +56,6 @@ def site_feed(request: HttpRequest, site: str) -> HttpResponse:
         own=links.feed,
         language=found.language,
         comments=latest(site_id=found.pk, limit=ENTRIES),
-        site=site,
         since=found.created_at,
     )
     return public(request, feed, keys=[site_key(found.pk), latest_key(found.pk)])
@@ -85,24 +83,22 @@ def _feed(
     own: str,
     language: str,
     comments: Iterable[Comment],
-    site: str,
     since: datetime,
 ) -> HttpResponse:
     feed = _Feed(
         empty_since=since,
         title=_fit_for_xml(title),
-        link=settings.BASE_URL + page,
+        link=whole(page),
         feed_url=settings.BASE_URL + own,
         language=language,
     )
     for comment in comments:
-        link = settings.BASE_URL + ArticleLinks(site=site, article=comment.article.key).comment(
-            comment.pk
-        )
+        links = ArticleLinks.of(comment.article)
         feed.add_item(
             title=_fit_for_xml(_title(comment)),
-            link=link,
-            unique_id=link,
+            link=whole(links.permalink(comment.pk)),
+            # For ever the same, wherever the article's page moves to (RFC 4287, 4.2.6).
+            unique_id=settings.BASE_URL + links.comment(comment.pk),
             author_name=_fit_for_xml(comment.author_name),
             description=_fit_for_xml(comment.body),
             pubdate=comment.created_at,

@@ -36,7 +36,7 @@ def article_page(
 ) -> HttpResponse:
     """Return a page about an article, whose links it is given."""
     context["article"] = article
-    context.setdefault("links", ArticleLinks(site=article.site.key, article=article.key))
+    context.setdefault("links", ArticleLinks.of(article))
     return _page(
         request,
         template,

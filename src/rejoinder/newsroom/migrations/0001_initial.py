@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identity', models.TextField()),
                 ('path', models.TextField()),
+                ('home', models.TextField(default='')),
                 ('asked', models.CharField(max_length=12)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
                 ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registration', to=settings.WAGTAIL_PAGE_MODEL)),

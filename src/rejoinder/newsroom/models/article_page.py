@@ -19,7 +19,7 @@ from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.models import ArticleState
 from rejoinder.articles.services import ArticleDescription
 from rejoinder.core.errors import InvalidError
-from rejoinder.newsroom.addresses import address_of
+from rejoinder.newsroom.addresses import address_of, home_of
 from rejoinder.newsroom.blocks import ArticleBody, SubscribeLinks
 from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
@@ -204,6 +204,7 @@ class ArticlePage(NewsroomPage, ArticleFields):
                 page_id=self.pk,
                 site=site,
                 path=self.url_path,
+                home=home_of(self),
                 description=ArticleDescription(
                     external_id=external_id,
                     urls=urls,

@@ -73,7 +73,6 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
         recording=recording,
         recording_type=page.recording_type if isinstance(page, EpisodePage) else "",
         picture=picture,
-        is_first=drawn is None or drawn.is_first,
         data=article_data(
             Described(
                 address=address,
