@@ -15,6 +15,7 @@ from django.test import Client
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.newsroom.models import ArticlePage, FrontPage
+from rejoinder.sites.models import Site
 from tests.making import change_options, make_article, make_comment, make_reader, make_site
 from tests.newsroom.making import make_front_page, make_page, make_section
 from tests.newsroom.test_article_page import data_of, discussed
@@ -29,6 +30,11 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def page(db: None) -> ArticlePage:
     front = make_front_page(site=make_site(key="gazette", name="The Gazette"))
     return make_page(below=make_section(front=front, title="City"), title="Tunnel")
+
+
+def publisher(page: ArticlePage) -> Site:
+    assert page.publisher is not None
+    return page.publisher
 
 
 def canonical(shown: Element) -> str:
@@ -61,7 +67,7 @@ def test_comments_link_to_their_place_below_the_article(page: ArticlePage) -> No
 
 
 def test_a_comment_on_a_later_page_is_reached_without_script(page: ArticlePage) -> None:
-    change_options(page.publisher, page_size=5)
+    change_options(publisher(page), page_size=5)
     comments = [make_comment(article=discussed(page)) for _ in range(12)]
     first = comments[0]  # the last page: newest first
 
@@ -126,7 +132,7 @@ def test_feeds_the_api_and_search_engines_are_told_the_same(page: ArticlePage) -
 
 def test_whoever_writes_without_script_comes_back_to_the_article(page: ArticlePage) -> None:
     make_comment(article=discussed(page))
-    browser = Browser.of(make_reader(site=page.publisher, name="Ada"), sends_token=True)
+    browser = Browser.of(make_reader(site=publisher(page), name="Ada"), sends_token=True)
 
     answer = browser.client.post(
         "/d/gazette/tunnel/reply", "text=Well+said.&name=Ada", content_type=URLENCODED
@@ -139,7 +145,7 @@ def test_whoever_writes_without_script_comes_back_to_the_article(page: ArticlePa
 
 
 def test_a_comment_that_waits_is_shown_to_its_author_there(page: ArticlePage) -> None:
-    reader = make_reader(site=page.publisher, name="Ada")
+    reader = make_reader(site=publisher(page), name="Ada")
     own = make_comment(article=discussed(page), author=reader, status=CommentStatus.WAITING)
     address = permalink(own).partition("#")[0]
 
@@ -201,7 +207,7 @@ def test_a_publication_on_a_host_of_its_own_is_linked_there(page: ArticlePage) -
 
 
 def test_articles_that_no_page_of_ours_shows_are_as_before(page: ArticlePage) -> None:
-    article = make_article(site=page.publisher, external_id="elsewhere")
+    article = make_article(site=publisher(page), external_id="elsewhere")
     comment = make_comment(article=article)
 
     shown = Browser().open("/d/gazette/elsewhere")

@@ -144,7 +144,12 @@ def podcast(request: HttpRequest, path: str) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List all pages of this host's publication. Three statements."""
     front = _page_at(request, "", FrontPage)
-    pages = front.get_descendants(inclusive=True).live().order_by("path")[:MOST_PAGES]
+    others = ArticlePage.objects.exclude(original_url="").values(
+        "pk"
+    )  # which are to be known there
+    pages = (front.get_descendants(inclusive=True).live().exclude(pk__in=others).order_by("path"))[
+        :MOST_PAGES
+    ]
     base = _base_of(front)
 
     def write(xml: XMLGenerator) -> None:
@@ -174,7 +179,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
             _element(
                 xml,
                 "news:publication",
-                {"news:name": front.title, "news:language": language.partition("-")[0]},
+                {"news:name": front.title, "news:language": _news_language(language)},
             )
             _text(xml, "news:publication_date", _changed_first(article))
             _text(xml, "news:title", article.title)
@@ -267,6 +272,14 @@ def _base_of(page: Page) -> str:
 def _uid(page: ArticlePage) -> str:
     """Return the same for ever, wherever the page moves to (RFC 4151 would want a domain; RFC 9562 does not)."""
     return f"urn:uuid:{page.translation_key}"
+
+
+def _news_language(language: str) -> str:
+    """Return a language as Google's news sitemaps name it: ISO 639, but for Chinese by its script."""
+    base, _, rest = language.lower().partition("-")
+    if base != "zh":
+        return base
+    return "zh-tw" if rest.startswith(("hant", "tw", "hk", "mo")) else "zh-cn"
 
 
 def _changed(page: ArticlePage) -> datetime:

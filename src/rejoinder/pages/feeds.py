@@ -36,6 +36,7 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
         page=links.start,
         own=links.feed,
         language=found.article.shown_language,
+        publisher=found.article.site.name,
         comments=latest(site_id=found.article.site_id, article_id=found.article.pk, limit=ENTRIES),
         since=found.article.created_at,
     )
@@ -55,6 +56,7 @@ def site_feed(request: HttpRequest, site: str) -> HttpResponse:
         page=links.home,
         own=links.feed,
         language=found.language,
+        publisher=found.name,
         comments=latest(site_id=found.pk, limit=ENTRIES),
         since=found.created_at,
     )
@@ -65,10 +67,22 @@ class _Feed(Atom1Feed):
     """A feed whose date is not the clock's when it is empty, so that its bytes stay the same."""
 
     def __init__(
-        self, *, title: str, link: str, feed_url: str, language: str, empty_since: datetime
+        self,
+        *,
+        title: str,
+        link: str,
+        feed_url: str,
+        language: str,
+        author_name: str,
+        empty_since: datetime,
     ) -> None:
         super().__init__(
-            title=title, link=link, feed_url=feed_url, language=language, description=""
+            title=title,
+            link=link,
+            feed_url=feed_url,
+            language=language,
+            author_name=author_name,
+            description="",
         )
         self._empty_since = empty_since
 
@@ -82,6 +96,7 @@ def _feed(
     page: str,
     own: str,
     language: str,
+    publisher: str,
     comments: Iterable[Comment],
     since: datetime,
 ) -> HttpResponse:
@@ -91,6 +106,7 @@ def _feed(
         link=whole(page),
         feed_url=settings.BASE_URL + own,
         language=language,
+        author_name=_fit_for_xml(publisher),
     )
     for comment in comments:
         links = ArticleLinks.of(comment.article)
