@@ -103,6 +103,8 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
         page=front,
         found=found,
         topic=topic,
+        shown_title=topic.name,
+        description="",
         canonical=address_of(front).removesuffix("/") + path,
         is_preview=False,
     )
