@@ -25,6 +25,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection
 
 from rejoinder.comments.models import CommentStatus
+from rejoinder.comments.services.editing import delete_own_comment
 from rejoinder.newsroom.models import ArticlePage, Correction, FrontPage
 from rejoinder.sites.services import keep_file, set_theme
 from rejoinder.sites.themes import Picture as Logo
@@ -73,8 +74,7 @@ def page(front: FrontPage) -> ArticlePage:
     make_comment(article=article, parent=gone)
     make_comment(article=article, status=CommentStatus.WAITING)
     make_comment(article=article)
-    gone.status = CommentStatus.REMOVED
-    gone.save(update_fields=["status"])
+    delete_own_comment(comment_id=gone.pk, site_id=front.site.pk, reader=gone.author)
     return page
 
 
