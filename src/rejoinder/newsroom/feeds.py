@@ -59,7 +59,7 @@ def atom(request: HttpRequest, path: str) -> HttpResponse:
     else:
         raise Http404
     base = _base_of(page)
-    articles = list(rows[:ENTRIES])
+    articles = [listing.page for listing in rows[:ENTRIES]]
     feed = Atom1Feed(
         title=_xml(page.title if page is front else f"{page.title} – {front.title}"),
         link=address_of(page),
@@ -165,11 +165,11 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     """List the articles of the last two days, as search engines for news want it. Six statements."""
     front = _page_at(request, "", FrontPage)
     since = timezone.now() - timedelta(days=NEWS_DAYS)
-    articles = published(below=front).filter(published_at__gte=since)[:MOST_NEWS]
+    listings = published(below=front).filter(published_at__gte=since)[:MOST_NEWS]
     base = _base_of(front)
 
     def write(xml: XMLGenerator) -> None:
-        for article in articles:
+        for article in (listing.page for listing in listings):
             if article.original_url:
                 continue  # it is another's news
             xml.startElement("url", _PLAIN)

@@ -196,4 +196,17 @@ class Migration(migrations.Migration):
             },
             bases=('newsroom.articlepage',),
         ),
+        migrations.CreateModel(
+            name='Listing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('published_at', models.DateTimeField()),
+                ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='newsroom.articlepage')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['holder', '-published_at', '-page'], name='listing_newest')],
+                'constraints': [models.UniqueConstraint(models.F('page'), models.F('holder'), name='one_listing_per_holder')],
+            },
+        ),
     ]

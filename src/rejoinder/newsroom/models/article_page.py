@@ -23,6 +23,7 @@ from rejoinder.newsroom.addresses import address_of, home_of
 from rejoinder.newsroom.blocks import ArticleBody, SubscribeLinks
 from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
+from rejoinder.newsroom.models.listing import list_article
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.newsroom.registry import Piece, register, withdraw
 
@@ -185,10 +186,12 @@ class ArticlePage(NewsroomPage, ArticleFields):
         if self.live:
             self.register()
         elif was_live:
+            list_article(self)
             withdraw(page_id=self.pk)
 
     def register(self) -> None:
-        """Bring the article of this page up to date, which is published."""
+        """Bring the article of this page up to date, which is published, and the lists that it is in."""
+        list_article(self)
         site, address = self.publisher, address_of(self)
         if site is None or not address:
             return  # below no front page, or one that no host shows: nobody can open it
