@@ -38,6 +38,9 @@ def style_sheet(theme: Theme, *, files: str) -> str:
     }
     if fonts:
         rules.append(_rule(":root", fonts))
+        # Hosted pages have one name for the fonts of headlines and of what stands below them.
+        texts = fonts.get("--serif", STACKS[_OURS["texts"]])
+        rules.append(_rule(".standfirst", {"font-family": texts}))
     if theme.light is not None or theme.dark is not None:
         light, dark = theme.light or LIGHT, theme.dark or DARK
         rules.append(_rule(":root", _colours(light)))
