@@ -179,6 +179,8 @@ TABLE = """
     GET  /city/feed.atom                            404   404   404   404   404   404
 /^((?:[\\w\\-]+/)+)podcast\\.rss$
     GET  /city/podcast.rss                          404   404   404   404   404   404
+/robots.txt
+    GET  /robots.txt                                404   404   404   404   404   404
 /sitemap.xml
     GET  /sitemap.xml                               404   404   404   404   404   404
 /news-sitemap.xml

@@ -98,7 +98,7 @@ class AppearanceForm(forms.Form):
             for name, label in (
                 ("text", "Text"),
                 ("background", "Background"),
-                ("accent", "Links"),
+                ("accent", "Accent (links, buttons)"),
             ):
                 default = getattr(LIGHT if scheme == "light" else DARK, name)
                 self.fields[f"{scheme}_{name}"] = forms.CharField(

@@ -190,6 +190,20 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     return _answer(request, content, kind="application/xml; charset=utf-8", site=front.site)
 
 
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines where the sitemaps of this host are, and what is nothing for them. Three statements."""
+    front = _page_at(request, "", FrontPage)
+    base = _base_of(front)
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{step}/" for step in ("newsroom", "staff")),
+        *(f"Sitemap: {base}/{name}.xml" for name in ("sitemap", "news-sitemap")),
+    ]
+    content = "\n".join(lines) + "\n"
+    return _answer(request, content, kind="text/plain; charset=utf-8", site=front.site)
+
+
 class _Show:
     """What the iTunes namespace says of a podcast as a whole."""
 

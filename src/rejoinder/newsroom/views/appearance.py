@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from rejoinder.fragments.themes import dress_of
 from rejoinder.newsroom.appearance import GROUPS, AppearanceForm, dress, phrase_forms
 from rejoinder.newsroom.models import FrontPage
 from rejoinder.newsroom.permissions import dressable
@@ -39,6 +40,7 @@ def change_appearance(request: HttpRequest, front_id: int) -> HttpResponse:
     if front is None:
         raise PermissionDenied
     site = front.site
+    dressed = dress_of(site)
     is_sent = request.method == "POST"
     form = (
         AppearanceForm(request.POST, request.FILES, site=site)
@@ -51,7 +53,9 @@ def change_appearance(request: HttpRequest, front_id: int) -> HttpResponse:
         messages.success(request, "Readers see it from now on.")
         return redirect("appearance", front_id)
     if is_sent:
-        messages.error(request, "Nothing was changed yet. Look at what stands in red.")
+        messages.error(
+            request, "Nothing was changed yet. Look at what stands in red, and choose files again."
+        )
     return render(
         request,
         "newsroom/appearance.html",
@@ -63,6 +67,7 @@ def change_appearance(request: HttpRequest, front_id: int) -> HttpResponse:
             "form": form,
             "form_is_multipart": True,
             "phrases": phrases,
+            "pictures": [each for each in (dressed.logo, dressed.dark_logo) if each],
             "known": sorted(known_messages()),
             "groups": [
                 (heading, [form[name] for name in names if name in form.fields])
