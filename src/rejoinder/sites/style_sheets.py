@@ -41,6 +41,9 @@ def style_sheet(theme: Theme, *, files: str) -> str:
         # Hosted pages have one name for the fonts of headlines and of what stands below them.
         texts = fonts.get("--serif", STACKS[_OURS["texts"]])
         rules.append(_rule(".standfirst", {"font-family": texts}))
+    if theme.logo is not None:  # on hosted pages, whose style sheet knows of none
+        place = {"margin-block": "0.5rem", "block-size": "auto", "max-inline-size": "100%"}
+        rules.append(_rule(".site-head .logo", place))
     if theme.light is not None or theme.dark is not None:
         light, dark = theme.light or LIGHT, theme.dark or DARK
         rules.append(_rule(":root", _colours(light)))
