@@ -135,6 +135,13 @@ def test_whatever_three_colours_pass_all_texts_can_be_read(
     assert contrast(found["on-accent"], found["accent"]) >= LEAST_CONTRAST
 
 
+def test_colours_are_for_screens_and_a_print_is_black_on_white() -> None:
+    sheet = style_sheet(Theme(light=LIGHT), files="/")
+
+    assert sheet.startswith("@media screen{:root{color-scheme:only light;")
+    assert "@media screen and (prefers-color-scheme:dark){:root{color-scheme:only dark;" in sheet
+
+
 def test_our_own_colours_pass() -> None:
     Theme(light=LIGHT, dark=DARK).check()
     assert contrast(BLACK, WHITE) == pytest.approx(21)

@@ -46,10 +46,12 @@ def style_sheet(theme: Theme, *, files: str) -> str:
         rules.append(_rule(".site-head .logo", place))
     if theme.light is not None or theme.dark is not None:
         light, dark = theme.light or LIGHT, theme.dark or DARK
-        rules.append(_rule(":root", _colours(light)))
-        dark_rule = _rule(":root", _colours(dark))
-        # Not where it is printed: paper is light.
-        rules.append(f"@media screen and (prefers-color-scheme:dark){{{dark_rule}}}")
+        # Not where it is printed: ink is black there, and paper white.
+        for condition, palette in (
+            ("screen", light),
+            ("screen and (prefers-color-scheme:dark)", dark),
+        ):
+            rules.append(f"@media {condition}{{{_rule(':root', _colours(palette))}}}")
     return "".join(rules)
 
 
