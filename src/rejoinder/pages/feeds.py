@@ -19,6 +19,7 @@ from rejoinder.core.caching import public
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.pages.rendering import speak, speak_for
+from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
 
 ENTRIES = 50
@@ -36,7 +37,7 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
         page=links.start,
         own=links.feed,
         language=found.article.shown_language,
-        publisher=found.article.site.name,
+        site=found.article.site,
         comments=latest(site_id=found.article.site_id, article_id=found.article.pk, limit=ENTRIES),
         since=found.article.created_at,
     )
@@ -56,7 +57,7 @@ def site_feed(request: HttpRequest, site: str) -> HttpResponse:
         page=links.home,
         own=links.feed,
         language=found.language,
-        publisher=found.name,
+        site=found,
         comments=latest(site_id=found.pk, limit=ENTRIES),
         since=found.created_at,
     )
@@ -96,7 +97,7 @@ def _feed(
     page: str,
     own: str,
     language: str,
-    publisher: str,
+    site: Site,
     comments: Iterable[Comment],
     since: datetime,
 ) -> HttpResponse:
@@ -106,9 +107,10 @@ def _feed(
         link=whole(page),
         feed_url=settings.BASE_URL + own,
         language=language,
-        author_name=_fit_for_xml(publisher),
+        author_name=_fit_for_xml(site.name),
     )
     for comment in comments:
+        comment.article.site = site  # or each would be looked up
         links = ArticleLinks.of(comment.article)
         feed.add_item(
             title=_fit_for_xml(_title(comment)),
