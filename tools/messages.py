@@ -51,6 +51,8 @@ NOT_FOR_READERS = (
     *("comments/services/correcting.py", "newsroom/corrections"),  # editors decide
     *("sites/options.py", "sites/phrases.py", "sites/services.py"),  # publishers decide
     *("articles/addresses.py", "articles/services.py"),  # their pages say where they are
+    *("newsroom/appearance.py", "newsroom/logos.py"),  # they decide that too
+    *("sites/colours.py", "sites/themes.py"),
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
     "pages/snippets.py",
 )

@@ -16,7 +16,7 @@ from rejoinder.comments.models import CommentStatus
 from rejoinder.core.keys import article_key, pages_key, site_key
 from rejoinder.newsroom.models import ArticlePage, Correction, Disclaimer, FrontPage
 from rejoinder.newsroom.queries import article_of
-from tests.making import make_comment, make_reader, make_site
+from tests.making import make_article, make_comment, make_reader, make_site
 from tests.newsroom.making import make_author, make_front_page, make_page, make_section
 from tests.pages.browsing import URLENCODED, Browser
 from tests.pages.html import Element
@@ -281,8 +281,39 @@ def test_who_is_writing_when_the_article_is_withdrawn_keeps_the_text(front: Fron
     )
 
     assert answer.status_code == HTTPStatus.NOT_FOUND
-    assert "My long and careful answer." in answer.content.decode()
+    shown = answer.content.decode()
+    assert "This article was withdrawn while you wrote. Your text is kept below: copy it." in shown
+    assert "My long and careful answer." in shown
     assert discussed(page).state == ArticleState.PRIVATE
+
+
+def test_who_is_writing_in_place_is_told_so_beside_the_form(front: FrontPage) -> None:
+    page = make_page(below=front)
+    browser = Browser.of(make_reader(site=front.site, name="Ada"), sends_token=True)
+    page.unpublish()
+
+    answer = browser.client.post(
+        f"/d/gazette/{discussed(page).key}/reply",
+        "text=My+answer.&name=Ada",
+        content_type=URLENCODED,
+        headers={"Accept": "text/html;fragment=1"},
+    )
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert 'data-code="article_withdrawn"' in answer.content.decode()
+
+
+def test_an_article_that_was_never_public_is_not_said_to_be_withdrawn(front: FrontPage) -> None:
+    draft = make_article(site=front.site, external_id="draft", state=ArticleState.PRIVATE)
+    browser = Browser.of(make_reader(site=front.site, name="Ada"), sends_token=True)
+
+    secret, absent = (
+        browser.client.post(f"/d/gazette/{key}/reply", "text=Hm.", content_type=URLENCODED)
+        for key in (draft.key, "nothing")
+    )
+
+    assert secret.status_code == absent.status_code == HTTPStatus.NOT_FOUND
+    assert secret.content == absent.content
 
 
 def test_the_start_is_the_front_page_and_without_one_the_sites(front: FrontPage) -> None:

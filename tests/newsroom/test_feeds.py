@@ -124,6 +124,14 @@ def test_what_has_no_feed_answers_404(front: FrontPage, address: str) -> None:
     assert Client().get(address).status_code == HTTPStatus.NOT_FOUND
 
 
+def test_search_engines_are_told_where_the_sitemaps_are(front: FrontPage) -> None:
+    answer = Client().get("/robots.txt")
+
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert f"Sitemap: {BASE}/sitemap.xml" in answer.content.decode().splitlines()
+    assert "Disallow: /newsroom/" in answer.content.decode()
+
+
 def test_the_sitemap_has_every_public_page(front: FrontPage) -> None:
     city = make_section(front=front, title="City")
     page = make_page(below=city, title="One")

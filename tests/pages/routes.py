@@ -111,6 +111,14 @@ TABLE = """
     POST {d}/react/{waiting}                        404   404   404   422   422   404
     POST {d}/react/{elsewhere}                      404   404   404   404   404   404
 
+# ---- how a publication looks; tests/newsroom/test_appearance.py says what is in it
+
+/^theme/(?P<site>[\\w-]+)/(?P<version>[0-9a-f]{12})\\.css$
+    GET  /theme/gazette/000000000000.css            404   404   404   404   404   404
+    GET  /theme/nowhere/000000000000.css            404   404   404   404   404   404
+/^theme/(?P<site>[\\w-]+)/(?P<name>[0-9a-f]{20}\\.(?:png|webp|woff2))$
+    GET  /theme/gazette/00000000000000000000.png    404   404   404   404   404   404
+
 # ---- in pieces, for embeds: no cookie says who one is; tests/pages/embed says what is in it
 
 /embed.js
@@ -175,6 +183,8 @@ TABLE = """
     GET  /city/feed.atom                            404   404   404   404   404   404
 /^((?:[\\w\\-]+/)+)podcast\\.rss$
     GET  /city/podcast.rss                          404   404   404   404   404   404
+/robots.txt
+    GET  /robots.txt                                404   404   404   404   404   404
 /sitemap.xml
     GET  /sitemap.xml                               404   404   404   404   404   404
 /news-sitemap.xml

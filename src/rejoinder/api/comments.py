@@ -133,7 +133,7 @@ def list_replies(
 
 def links_of(article: Article) -> ArticleLinks:
     """Return the paths of the discussion's pages. Reads `article.site`."""
-    return ArticleLinks(site=article.site.key, article=article.key)
+    return ArticleLinks.of(article)
 
 
 def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
@@ -163,7 +163,7 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         branch_count=comment.branch_count,
         pinned=here and comment.pinned_at is not None,
         closed=branch.closed,
-        link=absolute(links.comment(comment.pk)),
+        link=absolute(links.permalink(comment.pk)),
         replies=[comment_out(reply, links=links) for reply in branch.replies],
         more_replies=branch.more,
     )

@@ -100,5 +100,5 @@ def discussion_out(discussion: Tallied, *, now: datetime) -> DiscussionOut:
         comment_count=discussion.comment_count,
         mention_count=discussion.mention_count,
         version=discussion.version,
-        link=absolute(ArticleLinks(site=article.site.key, article=article.key).page()),
+        link=absolute(ArticleLinks.of(article).start),
     )

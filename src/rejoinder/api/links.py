@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from rejoinder.fragments.links import whole
 
 
 def absolute(path: str) -> str:
-    """Return the whole address of a path, from BASE_URL: a request's Host header can be forged."""
-    return f"{settings.BASE_URL}{path}"
+    """Return the whole address of a link, which may lead to a publication's own host."""
+    return whole(path)
 
 
 def whole_medium(address: str) -> str:

@@ -30,6 +30,9 @@ class Article(models.Model):
     url = models.TextField(
         blank=True, default=""
     )  # canonical, as the publisher wrote it; "" = none known
+    home = models.TextField(
+        blank=True, default=""
+    )  # of the page of ours that shows it, as readers' links say it; "" = none does
     title = models.TextField(blank=True, default="")
     summary = models.TextField(blank=True, default="")  # plain text
     language = models.CharField(max_length=35, blank=True, default="")  # BCP 47; "" = the site's

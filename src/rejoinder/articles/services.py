@@ -185,6 +185,16 @@ def set_state(*, article: Article, state: ArticleState) -> bool:
     return True
 
 
+@transaction.atomic
+def set_home(*, article: Article, home: str) -> bool:
+    """Say which page of ours shows the article, "" for none; return whether that is new. One statement at most."""
+    if article.home == home:
+        return False
+    article.home = home
+    article.save(update_fields=["home"])
+    return True
+
+
 RESERVED_KEYS: Final = frozenset({"counts", "discussion", "snippet", "token"})  # words in addresses
 
 

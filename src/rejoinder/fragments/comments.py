@@ -233,7 +233,7 @@ def view_comment(
         down=comment.down,
         score=comment.score,
         my_vote=overlay.votes.get(comment.pk, 0),
-        link=links.comment(comment.pk, sort=sort),
+        link=links.permalink(comment.pk, sort=sort),
         reply_link=links.reply(comment.pk)
         if published and frame.takes_comments and not closed
         else "",

@@ -20,7 +20,6 @@ class DrawnDiscussion:
     comments: Sequence[Json]  # the same for search engines
     takes_comments: bool
     comment_count: int  # of the whole discussion
-    is_first: bool  # no later page of it, and none in another order
     is_personal: bool  # drawn for one reader: nobody may keep it
     style: str  # address of the style sheet it needs
     script: str  # address of the module that makes it work in place

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import quote_plus
+
+from django.conf import settings
+
+from rejoinder.articles.models import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +16,12 @@ class SiteLinks:
     """Paths of a site's own pages."""
 
     site: str  # key
+    front: str = ""  # of the publication's front page, as `Site.home`
+
+    @property
+    def start(self) -> str:
+        """Return where the publication begins."""
+        return self.front if is_link(self.front) else self.home
 
     @property
     def home(self) -> str:
@@ -35,6 +46,19 @@ class ArticleLinks:
     player: str = (
         "?"  # the page with the article's player, as far as a parameter or fragment `t` follows
     )
+    home: str = ""  # of the article's page, where it is one of ours: `Article.home`
+
+    @classmethod
+    def of(cls, article: Article, *, origin: str = "", layout: str = "", player: str = "?") -> Self:
+        """Return the links of an article. Reads `article.site`."""
+        return cls(
+            site=article.site.key,
+            article=article.key,
+            origin=origin,
+            layout=layout,
+            player=player,
+            home=article.home if is_link(article.home) else "",
+        )
 
     @property
     def base(self) -> str:
@@ -74,8 +98,27 @@ class ArticleLinks:
             self.base, filter=only, sort=sort, layout=self.layout, after=after, before=before
         )
 
+    @property
+    def start(self) -> str:
+        """Return where the discussion is read: below its article, where that is a page of ours."""
+        return f"{self._front}#discussion" if self.home else self.page()
+
+    def permalink(self, comment_id: int, *, sort: str = "") -> str:
+        """Return what others are told a comment's address is: on the page of its article, where that is one of ours.
+
+        Without script too it ends at the comment, though a long thread has a page of its own.
+        """
+        if not self.home:
+            return self.comment(comment_id, sort=sort)
+        page = _with_query(self._front, comment=comment_id, sort=sort, layout=self.layout)
+        return f"{page}#comment-{comment_id}"
+
+    @property
+    def _front(self) -> str:
+        return self.home if "://" in self.home else f"{self.origin}{self.home}"
+
     def comment(self, comment_id: int, *, sort: str = "") -> str:
-        """Return the permanent link of a comment: the page on which it stands, and its place there."""
+        """Return where a comment stands on the discussion's own pages, on which readers go to and fro."""
         page = _with_query(self.base, comment=comment_id, sort=sort, layout=self.layout)
         return f"{page}#comment-{comment_id}"
 
@@ -113,6 +156,17 @@ class ArticleLinks:
 
     def delete(self, comment_id: int) -> str:
         return f"{self.base}/delete/{comment_id}"
+
+
+def whole(link: str) -> str:
+    """Return the whole address of a link, from BASE_URL: a request's Host header can be forged."""
+    return link if "://" in link.partition("?")[0] else f"{settings.BASE_URL}{link}"
+
+
+def is_link(address: str) -> bool:
+    """Return whether an address of a page of ours may stand in a link: a path, or a whole address."""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return is_path or address.startswith(("https://", "http://"))
 
 
 def _with_query(path: str, **values: str | int) -> str:

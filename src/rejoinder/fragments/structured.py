@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from rejoinder.comments.markup import plain_text
 from rejoinder.comments.queries.discussion import Branch, DiscussionPage, Tallied
-from rejoinder.fragments.links import ArticleLinks
+from rejoinder.fragments.links import ArticleLinks, whole
 
 Json: TypeAlias = "str | int | list[Json] | dict[str, Json]"
 
@@ -64,7 +64,7 @@ def _comment(branch: Branch, *, links: ArticleLinks) -> Json:
     comment = branch.comment
     data: dict[str, Json] = {
         "@type": "Comment",
-        "url": settings.BASE_URL + links.comment(comment.pk),
+        "url": whole(links.permalink(comment.pk)),
         "datePublished": comment.created_at.isoformat(),
     }
     if comment.is_published:

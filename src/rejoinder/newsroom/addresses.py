@@ -21,6 +21,18 @@ def address_of(page: Any) -> str:  # noqa: ANN401  # a page of Wagtail, which ha
     return f"{settings.BASE_URL if _is_first(host_id) else root}{path}"
 
 
+def home_of(page: Any) -> str:  # noqa: ANN401  # likewise
+    """Return how discussions' own pages link to a page, "" of one that no host shows.
+
+    Without scheme and host on the first host, so that it stays right when REJOINDER_BASE_URL changes.
+    """
+    parts = page.get_url_parts()
+    if parts is None or parts[2] is None:
+        return ""
+    host_id, root, path = parts
+    return str(path) if _is_first(host_id) else f"{root}{path}"
+
+
 def path_of(page: Any) -> str:  # noqa: ANN401  # likewise
     """Return the address of a page without scheme and host, as its own host's pages link to it."""
     parts = page.get_url_parts()

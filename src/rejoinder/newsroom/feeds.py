@@ -59,7 +59,7 @@ def atom(request: HttpRequest, path: str) -> HttpResponse:
     else:
         raise Http404
     base = _base_of(page)
-    articles = list(rows[:ENTRIES])
+    articles = [listing.page for listing in rows[:ENTRIES]]
     feed = Atom1Feed(
         title=_xml(page.title if page is front else f"{page.title} – {front.title}"),
         link=address_of(page),
@@ -144,7 +144,12 @@ def podcast(request: HttpRequest, path: str) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List all pages of this host's publication. Three statements."""
     front = _page_at(request, "", FrontPage)
-    pages = front.get_descendants(inclusive=True).live().order_by("path")[:MOST_PAGES]
+    others = ArticlePage.objects.exclude(original_url="").values(
+        "pk"
+    )  # which are to be known there
+    pages = (front.get_descendants(inclusive=True).live().exclude(pk__in=others).order_by("path"))[
+        :MOST_PAGES
+    ]
     base = _base_of(front)
 
     def write(xml: XMLGenerator) -> None:
@@ -160,11 +165,11 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     """List the articles of the last two days, as search engines for news want it. Six statements."""
     front = _page_at(request, "", FrontPage)
     since = timezone.now() - timedelta(days=NEWS_DAYS)
-    articles = published(below=front).filter(published_at__gte=since)[:MOST_NEWS]
+    listings = published(below=front).filter(published_at__gte=since)[:MOST_NEWS]
     base = _base_of(front)
 
     def write(xml: XMLGenerator) -> None:
-        for article in articles:
+        for article in (listing.page for listing in listings):
             if article.original_url:
                 continue  # it is another's news
             xml.startElement("url", _PLAIN)
@@ -174,7 +179,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
             _element(
                 xml,
                 "news:publication",
-                {"news:name": front.title, "news:language": language.partition("-")[0]},
+                {"news:name": front.title, "news:language": _news_language(language)},
             )
             _text(xml, "news:publication_date", _changed_first(article))
             _text(xml, "news:title", article.title)
@@ -183,6 +188,20 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
 
     content = _sitemap(write, {"xmlns": _SITEMAP, "xmlns:news": _NEWS})
     return _answer(request, content, kind="application/xml; charset=utf-8", site=front.site)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines where the sitemaps of this host are, and what is nothing for them. Three statements."""
+    front = _page_at(request, "", FrontPage)
+    base = _base_of(front)
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{step}/" for step in ("newsroom", "staff")),
+        *(f"Sitemap: {base}/{name}.xml" for name in ("sitemap", "news-sitemap")),
+    ]
+    content = "\n".join(lines) + "\n"
+    return _answer(request, content, kind="text/plain; charset=utf-8", site=front.site)
 
 
 class _Show:
@@ -267,6 +286,14 @@ def _base_of(page: Page) -> str:
 def _uid(page: ArticlePage) -> str:
     """Return the same for ever, wherever the page moves to (RFC 4151 would want a domain; RFC 9562 does not)."""
     return f"urn:uuid:{page.translation_key}"
+
+
+def _news_language(language: str) -> str:
+    """Return a language as Google's news sitemaps name it: ISO 639, but for Chinese by its script."""
+    base, _, rest = language.lower().partition("-")
+    if base != "zh":
+        return base
+    return "zh-tw" if rest.startswith(("hant", "tw", "hk", "mo")) else "zh-cn"
 
 
 def _changed(page: ArticlePage) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,48 +13,51 @@ from django.db.models.query import QuerySet
 
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.models import DiscussionTally
-from rejoinder.core.keyset import Ordering
+from rejoinder.core.keyset import Cursor, Direction, Ordering, take_page
 from rejoinder.newsroom.models import (
     ArticlePage,
+    ArticleTopic,
     AuthorPage,
+    Byline,
     Disclaimer,
     EpisodePage,
     FrontPage,
+    Listing,
     NewsroomPage,
     PlainPage,
     Registration,
     SectionPage,
 )
 
-LATEST_FIRST: Final = Ordering(
-    name="pages", columns=("published_at", "page_ptr_id"), descending=True
-)
+LATEST_FIRST: Final = Ordering(name="pages", columns=("published_at", "page_id"), descending=True)
 DISCUSSED_DAYS: Final = 90  # how old an article may be that is “most discussed”
+DISCUSSED_AMONG: Final = 300  # the newest: what is looked at must not grow with the publication
 MOST_RELATED: Final = 4
 
 
-def published(*, below: NewsroomPage) -> QuerySet[ArticlePage]:
-    """Return the articles below a front page or a section, latest first, with what lists show. Four statements."""
-    rows: QuerySet[ArticlePage] = (
-        ArticlePage.objects.live()
-        .descendant_of(below)
-        .filter(published_at__isnull=False)
-        .select_related("picture")
-        .prefetch_related("bylines__author")
-        .order_by("-published_at", "-page_ptr_id")
+def published(*, below: NewsroomPage) -> QuerySet[Listing]:
+    """Return the articles below a front page or a section, latest first, with what lists show. Three statements.
+
+    From an index: it costs as much as is shown, however many articles there are.
+    """
+    return (
+        Listing.objects.filter(holder=below.pk, page__live=True)
+        .select_related("page__picture")
+        .prefetch_related("page__bylines__author")
+        .order_by("-published_at", "-page_id")
     )
-    return rows
 
 
-def by_author(author: AuthorPage) -> QuerySet[ArticlePage]:
-    """Return what somebody wrote, likewise."""
-    rows: QuerySet[ArticlePage] = published(below=_front_of(author)).filter(bylines__author=author)
-    return rows.distinct()
+def by_author(author: AuthorPage) -> QuerySet[Listing]:
+    """Return what somebody wrote, likewise; looks at all that it is."""
+    written = Byline.objects.filter(author=author).values("page")
+    return published(below=_front_of(author)).filter(page__in=written)
 
 
-def on_topic(slug: str, *, below: NewsroomPage) -> QuerySet[ArticlePage]:
+def on_topic(slug: str, *, below: NewsroomPage) -> QuerySet[Listing]:
     """Return the articles with a topic, likewise."""
-    return published(below=below).filter(topics__slug=slug).distinct()
+    tagged = ArticleTopic.objects.filter(tag__slug=slug).values("content_object")
+    return published(below=below).filter(page__in=tagged)
 
 
 def _front_of(page: NewsroomPage) -> NewsroomPage:
@@ -74,15 +77,21 @@ def comment_counts(pages: Sequence[ArticlePage]) -> Mapping[int, int]:
 def most_discussed(
     *, below: NewsroomPage, now: datetime, limit: int
 ) -> list[tuple[ArticlePage, int]]:
-    """Return the articles of the last months with most comments, and how many. Three statements."""
-    rows: Any = (
-        published(below=below)
-        .filter(published_at__gte=now - timedelta(days=DISCUSSED_DAYS))
-        .annotate(count=Coalesce(Subquery(_tally("registration__article")), 0))
+    """Return the articles with most comments, among the newest of the last months, and how many. Four statements."""
+    newest = Listing.objects.filter(
+        holder=below.pk, published_at__gte=now - timedelta(days=DISCUSSED_DAYS)
+    ).order_by("-published_at", "-page_id")[:DISCUSSED_AMONG]
+    pages = list(newest.values_list("page_id", flat=True))
+    counted: Any = (
+        Registration.objects.filter(page__in=pages, page__live=True)
+        .annotate(count=Coalesce(Subquery(_tally("article")), 0))
         .filter(count__gt=0)
-        .order_by("-count", "-published_at")[:limit]
+        .order_by("-count", "-page_id")
+        .values_list("page_id", "count")[:limit]
     )
-    return [(page, page.count) for page in rows]
+    counts: dict[int, int] = dict(counted)
+    found = ArticlePage.objects.in_bulk(counts)
+    return [(found[pk], count) for pk, count in counts.items()]
 
 
 def _tally(article: str) -> QuerySet[DiscussionTally, Any]:
@@ -129,14 +138,18 @@ def neighbours(page: ArticlePage, *, below: NewsroomPage) -> Neighbours:
     """Return the articles next to this one in a section. Two statements."""
     if page.published_at is None:
         return Neighbours(None, None)
-    rows = ArticlePage.objects.live().descendant_of(below).exclude(pk=page.pk)
-    at, pk = page.published_at, page.pk
-    earlier = rows.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-    later = rows.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
-    return Neighbours(
-        earlier=earlier.order_by("-published_at", "-pk").first(),
-        later=later.order_by("published_at", "pk").first(),
-    )
+    here = Cursor(direction=Direction.AFTER, place=(page.published_at, page.pk), inclusive=False)
+    found = [
+        take_page(
+            Listing.objects.filter(holder=below.pk, page__live=True).select_related("page"),
+            ordering=LATEST_FIRST,
+            cursor=replace(here, direction=direction),
+            size=1,
+        ).rows
+        for direction in (Direction.AFTER, Direction.BEFORE)
+    ]
+    earlier, later = (rows[0].page if rows else None for rows in found)
+    return Neighbours(earlier=earlier, later=later)
 
 
 def related(page: ArticlePage, *, below: NewsroomPage) -> list[ArticlePage]:
@@ -144,8 +157,9 @@ def related(page: ArticlePage, *, below: NewsroomPage) -> list[ArticlePage]:
     topics = [topic.pk for topic in page.topics.all()]
     if not topics:
         return []
-    rows = published(below=below).filter(topics__in=topics).exclude(pk=page.pk)
-    return list(rows.distinct()[:MOST_RELATED])
+    tagged = ArticleTopic.objects.filter(tag__in=topics).values("content_object")
+    rows = published(below=below).filter(page__in=tagged).exclude(page=page.pk)
+    return [listing.page for listing in rows[:MOST_RELATED]]
 
 
 def disclaimers_of(

@@ -13,6 +13,7 @@ from rejoinder.articles.services import (
     ArticleDescription,
     describe_article,
     register_article,
+    set_home,
     set_state,
 )
 from rejoinder.sites.models import Site
@@ -34,6 +35,7 @@ class Registration(models.Model):
     )
     identity = models.TextField()  # what the article was found by
     path = models.TextField()  # of the page in the tree, when it was last registered
+    home = models.TextField(default="")  # where readers find it, as `Article.home`
     asked = models.CharField(max_length=12)  # what the page wanted last: a value of ArticleState
 
     def __str__(self) -> str:
@@ -47,6 +49,7 @@ class Piece:
     page_id: int
     site: Site
     path: str  # in the tree of pages
+    home: str  # where readers find it
     description: ArticleDescription
     closes_after_days: int | None  # None: as the site has it
 
@@ -57,7 +60,7 @@ class Piece:
 
 @transaction.atomic
 def register(piece: Piece) -> Article:
-    """Make the article of a page that is published, or bring it up to date. Some ten statements.
+    """Make the article of a page that is published, or bring it up to date. Some twelve statements.
 
     What the page wants of its discussion is set when that is new, and when the article was withdrawn. So what
     moderators did since stays, however often the text is mended.
@@ -86,9 +89,11 @@ def register(piece: Piece) -> Article:
             "article": article,
             "identity": piece.identity,
             "path": piece.path,
+            "home": piece.home,
             "asked": wanted,
         },
     )
+    _find_home(article)
     record_publication(EventKind.ARTICLE_PUBLISHED, article=article, data={"page": piece.page_id})
     if before is not None and before.pk != article.pk:
         withdraw_unless_shown(before)
@@ -106,11 +111,18 @@ def withdraw(*, page_id: int) -> None:
 @transaction.atomic
 def withdraw_unless_shown(article: Article) -> None:
     """Hide a discussion, unless another published page has it too. Idempotent."""
-    shown = Registration.objects.filter(article=article, page__live=True)
-    if shown.exists():
+    if _find_home(article):
         return
     if _set_state(article, ArticleState.PRIVATE):
         record_publication(EventKind.ARTICLE_WITHDRAWN, article=article, data={})
+
+
+def _find_home(article: Article) -> bool:
+    """Have a discussion's links lead to the first page that shows it; return whether one does. Two statements at most."""
+    shown = Registration.objects.filter(article=article, page__live=True).order_by("pk")
+    homes = list(shown.values_list("home", flat=True)[:1])
+    set_home(article=article, home=homes[0] if homes else "")
+    return bool(homes)
 
 
 def _set_state(article: Article, state: ArticleState) -> bool:

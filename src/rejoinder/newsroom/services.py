@@ -57,7 +57,8 @@ def found_publication(*, site: Site, title: str = "", host: str = "") -> FrontPa
         if greeting.specific_class is Page and not greeting.is_root():
             greeting.delete()  # Wagtail's own, which every installation begins with
     _ask_for_corrections(site)
-    front.refresh_from_db()
+    front = FrontPage.objects.get(pk=front.pk)  # the page at hand remembers that no host shows it
+    front.tell(was_live=True)
     return front
 
 

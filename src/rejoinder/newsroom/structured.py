@@ -11,6 +11,23 @@ from django.utils.safestring import SafeString
 from rejoinder.fragments.structured import Json, data_element
 
 
+@dataclass(frozen=True, slots=True)
+class LinkPicture:
+    """A picture as it is shown where others link to a page."""
+
+    address: str  # whole
+    width: int  # pixels, as for `height`
+    height: int
+
+    def as_json(self) -> Json:
+        return {
+            "@type": "ImageObject",
+            "url": self.address,
+            "width": self.width,
+            "height": self.height,
+        }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """An article as others are told of it."""
@@ -25,7 +42,8 @@ class Described:
     authors: Sequence[tuple[str, str]]  # names and whole addresses
     publisher: str
     publisher_address: str
-    picture: str  # whole address; "" = none
+    picture: LinkPicture | None
+    logo: LinkPicture | None
     published_at: datetime | None
     modified_at: datetime | None
     comment_count: int
@@ -48,19 +66,32 @@ def article_data(article: Described) -> SafeString:
         "author": [
             {"@type": "Person", "name": name, "url": address} for name, address in article.authors
         ]
-        or [{"@type": "Organization", "name": article.publisher}],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": article.publisher,
-            "url": article.publisher_address,
-        },
+        or [
+            {
+                "@type": "Organization",
+                "name": article.publisher,
+                "url": article.publisher_address,
+            }
+        ],
+        "publisher": _publisher(article),
         "commentCount": article.comment_count,
         "comment": list(article.comments),
     }
-    if article.picture:
-        data["image"] = [article.picture]
+    if article.picture is not None:
+        data["image"] = [article.picture.as_json()]
     if article.published_at is not None:
         data["datePublished"] = article.published_at.isoformat()
     if article.modified_at is not None:
         data["dateModified"] = article.modified_at.isoformat()
     return data_element({name: value for name, value in data.items() if value not in ("", [])})
+
+
+def _publisher(article: Described) -> Json:
+    data: dict[str, Json] = {
+        "@type": "NewsMediaOrganization",
+        "name": article.publisher,
+        "url": article.publisher_address,
+    }
+    if article.logo is not None:
+        data["logo"] = article.logo.as_json()
+    return data

@@ -17,6 +17,7 @@ urlpatterns = [
     path("media/images/<str:name>", show_picture),
     path("audio/<int:document_id>/<str:name>", show_audio),
     path("topics/<str:slug>/", show_topic),
+    path("robots.txt", feeds.robots),
     path("sitemap.xml", feeds.sitemap),
     path("news-sitemap.xml", feeds.news_sitemap),
     re_path(r"^((?:[\w\-]+/)*)feed\.atom$", feeds.atom),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from rejoinder.newsroom.corrections.menu import CorrectionsMenuItem
 from rejoinder.newsroom.corrections.views import show_correction, show_queue
+from rejoinder.newsroom.permissions import dressable
 from rejoinder.newsroom.rich_text import register_question
 from rejoinder.newsroom.services import settle
+from rejoinder.newsroom.views.appearance import change_appearance, choose_publication
 
 
 def _settle(*_args: object) -> None:
@@ -27,9 +31,20 @@ hooks.register("register_rich_text_features", register_question)
 
 def _addresses() -> list[URLPattern]:
     return [
+        path("appearance/", choose_publication, name="appearances"),
+        path("appearance/<int:front_id>/", change_appearance, name="appearance"),
         path("corrections/", show_queue, name="newsroom_corrections"),
         path("corrections/<int:comment_id>/", show_correction, name="newsroom_correction"),
     ]
+
+
+class _AppearanceItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(dressable(request.user))
+
+
+def _appearance_item() -> MenuItem:
+    return _AppearanceItem("Appearance", reverse("appearances"), icon_name="view", order=900)
 
 
 def _corrections() -> CorrectionsMenuItem:
@@ -45,3 +60,4 @@ def _style_sheet() -> str:
 hooks.register("register_admin_urls", _addresses)
 hooks.register("insert_global_admin_css", _style_sheet)
 hooks.register("register_admin_menu_item", _corrections)
+hooks.register("register_admin_menu_item", _appearance_item)

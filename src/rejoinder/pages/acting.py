@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from rejoinder.accounts import pace
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import Guest, anonymous_reader
+from rejoinder.activity.queries import withdrawn_article
 from rejoinder.articles.models import Article
+from rejoinder.articles.queries import get_article
 from rejoinder.comments.errors import NotYoursError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.moments import Moment, moment_typed
@@ -26,6 +28,7 @@ from rejoinder.comments.services.posting import Posted, post_comment
 from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
 from rejoinder.pages.described import is_web_address
+from rejoinder.pages.rendering import speak
 from rejoinder.pages.visitors import Visitor, network_of
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
@@ -47,6 +50,33 @@ class FormExpiredError(InvalidError):
     """The form's stamp is damaged, or signed with a key that is not in use any more."""
 
     code = "form_expired"
+
+
+class ArticleWithdrawnError(NotFoundError):
+    """The newsroom withdrew the article while somebody wrote."""
+
+    code = "article_withdrawn"
+
+
+def article_to_write(request: HttpRequest, *, site: str, article: str) -> Article:
+    """Return an article that somebody writes about, and say texts in its language. One statement, mostly.
+
+    Raises:
+        ArticleWithdrawnError: it was there while the text was written.
+        NotFoundError: absent, or of another site.
+    """
+    try:
+        found = get_article(site_key=site, key=article)
+    except NotFoundError as error:
+        gone = withdrawn_article(site_key=site, key=article) if request.method == "POST" else None
+        if gone is None:
+            raise
+        speak(gone, request)
+        raise ArticleWithdrawnError(
+            _("This article was withdrawn while you wrote. Your text is kept below: copy it.")
+        ) from error
+    speak(found, request)
+    return found
 
 
 def post(

@@ -34,7 +34,7 @@ from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.fragments.comments import Frame
 from rejoinder.fragments.discussion import branch_html, discussion_html
 from rejoinder.fragments.drawn import DrawnDiscussion
-from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.fragments.structured import comments_data, structured_data
 from rejoinder.pages.acting import comment_id_from
@@ -95,8 +95,7 @@ def show_site(request: HttpRequest, site: str) -> HttpResponse:
         site=found,
         links=links,
         rows=[
-            {"article": article, "link": ArticleLinks(site=found.key, article=article.key).page()}
-            for article in page.rows
+            {"article": article, "link": ArticleLinks.of(article).start} for article in page.rows
         ],
         earlier_link=links.page(before=encode(page.before, ordering=LATEST_FIRST, scope=scope))
         if page.before
@@ -125,8 +124,10 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         "pages/discussion.html",
         article=found.article,
         discussion=_draw(read, found=found, visitor=visitor),
-        structured=structured_data(page, tallied=found, links=frame.links),
-        canonical=ArticleLinks(site=site, article=article).page(),
+        structured=""
+        if frame.links.home  # the article's page says it
+        else structured_data(page, tallied=found, links=frame.links),
+        canonical=_canonical(ArticleLinks.of(found.article)),
         is_first=_is_first(request, page),
     )
     return _answer(request, response, found=found, overlay=frame.overlay)
@@ -156,7 +157,6 @@ def draw_discussion(
         comments=comments_data(read.page, links=read.frame.links),
         takes_comments=read.frame.takes_comments,
         comment_count=found.comment_count,
-        is_first=_is_first(request, read.page),
         is_personal=read.frame.overlay is not NOBODY,
         style=client_file("discussion.css"),
         script=client_file("core.js"),
@@ -178,6 +178,11 @@ def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeStri
     return discussion_html(
         read.page, tallied=found, frame=read.frame, form=form, passage=read.passage
     )
+
+
+def _canonical(links: ArticleLinks, *, branch: int | None = None) -> str:
+    """Return the one address by which search engines should know a page: the article's, where that is one of ours."""
+    return whole(links.home or (links.page() if branch is None else links.branch(branch)))
 
 
 def _is_first(request: HttpRequest, page: DiscussionPage) -> bool:
@@ -207,7 +212,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
         "pages/discussion.html",
         article=found.article,
         discussion=discussion,
-        canonical=ArticleLinks(site=site, article=article).branch(comment_id),
+        canonical=_canonical(ArticleLinks.of(found.article), branch=comment_id),
         is_first=False,
     )
     return _answer(request, response, found=found, overlay=overlay)
@@ -294,9 +299,8 @@ def make_frame(
 
 def links_in(article: Article, *, asked: Asked) -> ArticleLinks:
     """Return the addresses of a discussion's pages, drawn as this one is."""
-    return ArticleLinks(
-        site=article.site.key,
-        article=article.key,
+    return ArticleLinks.of(
+        article,
         origin=asked.origin,
         layout=asked.layout,
         player="?" if asked.is_beside_player else _player_page(article),

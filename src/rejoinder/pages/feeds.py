@@ -17,9 +17,10 @@ from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import latest
 from rejoinder.core.caching import public
 from rejoinder.core.keys import article_key, latest_key, site_key
-from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.fragments.looks import correction_label
 from rejoinder.pages.rendering import speak, speak_for
+from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
 
 ENTRIES = 50
@@ -31,14 +32,14 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Answer the newest comments of one discussion. Two statements."""
     found = get_tallied(site_key=site, key=article)
     speak(found.article, request)
-    links = ArticleLinks(site=site, article=article)
+    links = ArticleLinks.of(found.article)
     feed = _feed(
         title=_("Comments on %(title)s") % {"title": found.article},
-        page=links.page(),
+        page=links.start,
         own=links.feed,
         language=found.article.shown_language,
+        site=found.article.site,
         comments=latest(site_id=found.article.site_id, article_id=found.article.pk, limit=ENTRIES),
-        site=site,
         since=found.article.created_at,
     )
     return public(
@@ -57,8 +58,8 @@ def site_feed(request: HttpRequest, site: str) -> HttpResponse:
         page=links.home,
         own=links.feed,
         language=found.language,
+        site=found,
         comments=latest(site_id=found.pk, limit=ENTRIES),
-        site=site,
         since=found.created_at,
     )
     return public(request, feed, keys=[site_key(found.pk), latest_key(found.pk)])
@@ -68,10 +69,22 @@ class _Feed(Atom1Feed):
     """A feed whose date is not the clock's when it is empty, so that its bytes stay the same."""
 
     def __init__(
-        self, *, title: str, link: str, feed_url: str, language: str, empty_since: datetime
+        self,
+        *,
+        title: str,
+        link: str,
+        feed_url: str,
+        language: str,
+        author_name: str,
+        empty_since: datetime,
     ) -> None:
         super().__init__(
-            title=title, link=link, feed_url=feed_url, language=language, description=""
+            title=title,
+            link=link,
+            feed_url=feed_url,
+            language=language,
+            author_name=author_name,
+            description="",
         )
         self._empty_since = empty_since
 
@@ -85,25 +98,26 @@ def _feed(
     page: str,
     own: str,
     language: str,
+    site: Site,
     comments: Iterable[Comment],
-    site: str,
     since: datetime,
 ) -> HttpResponse:
     feed = _Feed(
         empty_since=since,
         title=_fit_for_xml(title),
-        link=settings.BASE_URL + page,
+        link=whole(page),
         feed_url=settings.BASE_URL + own,
         language=language,
+        author_name=_fit_for_xml(site.name),
     )
     for comment in comments:
-        link = settings.BASE_URL + ArticleLinks(site=site, article=comment.article.key).comment(
-            comment.pk
-        )
+        comment.article.site = site  # or each would be looked up
+        links = ArticleLinks.of(comment.article)
         feed.add_item(
             title=_fit_for_xml(_title(comment)),
-            link=link,
-            unique_id=link,
+            link=whole(links.permalink(comment.pk)),
+            # For ever the same, wherever the article's page moves to (RFC 4287, 4.2.6).
+            unique_id=settings.BASE_URL + links.comment(comment.pk),
             author_name=_fit_for_xml(comment.author_name),
             description=_fit_for_xml(comment.body),
             pubdate=comment.created_at,

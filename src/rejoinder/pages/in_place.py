@@ -66,8 +66,7 @@ _MOST_IDS: Final = 500
 @require_POST
 def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Post a comment or a reply, or preview it."""
-    found = get_article(site_key=site, key=article)
-    speak(found, request)
+    found = acting.article_to_write(request, site=site, article=article)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=found.site)
@@ -140,8 +139,7 @@ def _preview(fields: Mapping[str, str], *, site: Site) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
     """Return the form for editing one's own comment, or store what it sends."""
-    found = get_article(site_key=site, key=article)
-    speak(found, request)
+    found = acting.article_to_write(request, site=site, article=article)
     visitor = get_visitor(request, site=found.site)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
     if request.method != "POST":
@@ -163,14 +161,14 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
 
 
 def _edit_form(comment: Comment, *, article: Article) -> SafeString:
-    links = ArticleLinks(site=article.site.key, article=article.key)
+    links = ArticleLinks.of(article)
     form = FormView(
         action=links.edit(comment.pk),
         prompt=_("Edit your comment"),
         text=comment.source,
         asks_name=False,
         max_chars=article.site.options.max_chars,
-        cancel_link=links.comment(comment.pk),
+        cancel_link=links.permalink(comment.pk),
         submit_label=_("Save"),
     )
     return render_to_string("fragments/form.html", {"form": form})

@@ -41,7 +41,7 @@ class ProblemPages:
 def problem_page(request: HttpRequest, problem: ProblemError) -> HttpResponse:
     """Return the page of a problem, with the text that was sent, if there was one."""
     response = plain_page(
-        request, title=_title(problem.status), detail=said(problem.detail), status=problem.status
+        request, title=_title_of(problem), detail=said(problem.detail), status=problem.status
     )
     if isinstance(problem, TooManyError):
         response["Retry-After"] = str(problem.retry_after_seconds)
@@ -124,6 +124,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         % {"number": number},
         status=500,
     )
+
+
+def _title_of(problem: ProblemError) -> str:
+    return _("Not sent") if problem.problem_code == "article_withdrawn" else _title(problem.status)
 
 
 def _title(status: int) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from rejoinder.articles.models import Article
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
+from rejoinder.fragments.themes import dress_of
 from rejoinder.fragments.wording import say, saying
 from rejoinder.fragments.words import (
     direction_of,
@@ -35,7 +36,7 @@ def article_page(
 ) -> HttpResponse:
     """Return a page about an article, whose links it is given."""
     context["article"] = article
-    context.setdefault("links", ArticleLinks(site=article.site.key, article=article.key))
+    context.setdefault("links", ArticleLinks.of(article))
     return _page(
         request,
         template,
@@ -87,7 +88,8 @@ def _page(
             template,
             {
                 "site": site,
-                "site_links": SiteLinks(site=site.key),
+                "site_links": SiteLinks(site=site.key, front=site.home),
+                "dress": dress_of(site),
                 "language": ours,
                 "other_language": other_language(language),
                 "direction": direction_of(language),

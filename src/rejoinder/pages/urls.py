@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from rejoinder.pages import (
     client,
@@ -14,6 +14,7 @@ from rejoinder.pages import (
     live,
     parts,
     snippets,
+    themes,
     times,
     tokens,
     writing,
@@ -38,6 +39,10 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/react", writing.react),
     path("d/<slug:site>/<slug:article>/react/<int:comment_id>", writing.react),
     path("frame/<slug:site>", framing.show_frame),
+    re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
+    re_path(
+        r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
+    ),
     path("w/<slug:site>/snippet", for_everybody(snippets.show_snippet)),
     path("w/<slug:site>/counts", for_everybody(counts.show_counts)),
     path("w/<slug:site>/discussion", for_everybody(parts.show_described)),

@@ -36,10 +36,9 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     """Show the form for a comment or a reply (`?to=`), preview it, or post it."""
     if wants_pieces(request):
         return in_place.reply(request, site, article)
-    found = get_article(site_key=site, key=article)
-    speak(found, request)
+    found = acting.article_to_write(request, site=site, article=article)
     visitor = get_visitor(request, site=found.site)
-    links = ArticleLinks(site=site, article=article)
+    links = ArticleLinks.of(found)
     parent_id = acting.parent_id_in(request)
     passage = acting.passage_of(acting.passage_id_in(request), article=found)
     if request.method != "POST":
@@ -101,7 +100,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             detail=said(posted.comment.reason),
             status=200,
         )
-    return see_other(links.comment(posted.comment.pk))
+    return see_other(links.permalink(posted.comment.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,10 +108,9 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     """Show the form for editing one's own comment, preview it, or store it."""
     if wants_pieces(request):
         return in_place.edit(request, site, article, comment_id)
-    found = get_article(site_key=site, key=article)
-    speak(found, request)
+    found = acting.article_to_write(request, site=site, article=article)
     visitor = get_visitor(request, site=found.site)
-    links = ArticleLinks(site=site, article=article)
+    links = ArticleLinks.of(found)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
     fields: Mapping[str, str] = {"text": comment.source}
     problem: ProblemError | None = None
@@ -129,7 +127,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
                     reader=comment.author,
                     text=text,
                 )
-                return see_other(links.comment(comment_id))
+                return see_other(links.permalink(comment_id))
             preview = preview_of(text, options=options)
         except ProblemError as caught:
             fields, problem = typed_again(request), caught
@@ -142,7 +140,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
         max_chars=options.max_chars,
         errors=errors_of(problem),
         preview=preview,
-        cancel_link=links.comment(comment_id),
+        cancel_link=links.permalink(comment_id),
         submit_label=_("Save"),
     )
     return _answer_with_form(
@@ -158,7 +156,7 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
     found = get_article(site_key=site, key=article)
     speak(found, request)
     visitor = get_visitor(request, site=found.site)
-    links = ArticleLinks(site=site, article=article)
+    links = ArticleLinks.of(found)
     comment = acting.own_comment(comment_id, article=found, visitor=visitor)
     if request.method == "POST":
         posted_fields(request)
@@ -166,14 +164,14 @@ def delete(request: HttpRequest, site: str, article: str, comment_id: int) -> Ht
             comment_id=comment_id, site_id=found.site_id, reader=comment.author
         )
         deleted.refresh_from_db(fields=["shown"])
-        return see_other(links.comment(comment_id) if deleted.shown else links.page())
+        return see_other(links.permalink(comment_id) if deleted.shown else links.start)
     response = article_page(
         request,
         "pages/delete.html",
         article=found,
         comment=comment,
         action=links.delete(comment_id),
-        cancel_link=links.comment(comment_id),
+        cancel_link=links.permalink(comment_id),
         csrf_token_value=get_token(request),
     )
     return private(response)
@@ -194,7 +192,7 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
         acting.comment_here(comment_id, article=found, reader=visitor.reader)
         return again
     acting.cast_vote(request, article=found, visitor=visitor, comment_id=comment_id, value=value)
-    return see_other(ArticleLinks(site=site, article=article).comment(comment_id))
+    return see_other(ArticleLinks.of(found).permalink(comment_id))
 
 
 @require_POST
@@ -214,8 +212,8 @@ def react(
             acting.comment_here(comment_id, article=found, reader=visitor.reader)
         return again
     acting.react(request, article=found, visitor=visitor, comment_id=comment_id, fields=fields)
-    links = ArticleLinks(site=site, article=article)
-    return see_other(links.page() if comment_id is None else links.comment(comment_id))
+    links = ArticleLinks.of(found)
+    return see_other(links.start if comment_id is None else links.permalink(comment_id))
 
 
 def see_other(address: str) -> HttpResponse:
@@ -266,7 +264,7 @@ def _form_page(
         max_chars=options.max_chars,
         errors=errors_of(problem),
         preview=preview,
-        cancel_link=links.comment(parent.pk) if parent else links.page(),
+        cancel_link=links.permalink(parent.pk) if parent else links.start,
         **about,
     )
     return _answer_with_form(

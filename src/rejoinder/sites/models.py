@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from rejoinder.sites.options import SiteOptions
+from rejoinder.sites.themes import Theme
 
 
 class Site(models.Model):
@@ -22,6 +23,8 @@ class Site(models.Model):
     hosts = models.JSONField(default=list, blank=True)  # host names of the publisher's pages
     language = models.CharField(max_length=35, default="en")  # BCP 47
     options_json = models.JSONField(default=dict, blank=True)  # SiteOptions, only what differs
+    theme_json = models.JSONField(default=dict, blank=True)  # Theme, only what is stated
+    home = models.TextField(blank=True, default="")  # of the publication's front page; "" = none
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -38,6 +41,29 @@ class Site(models.Model):
         return SiteOptions.from_json(self.options_json)
 
     @functools.cached_property
+    def theme(self) -> Theme:
+        return Theme.from_json(self.theme_json)
+
+    @functools.cached_property
     def origins(self) -> tuple[str, ...]:
         """Return the origins whose pages may embed the site's discussions and write in them."""
         return self.options.origins or tuple(f"https://{host}" for host in self.hosts)
+
+
+class ThemeFile(models.Model):
+    """A font or a picture of a site's theme, named by its content. In the database, for all processes and backups."""
+
+    site = models.ForeignKey(
+        Site, on_delete=models.CASCADE, related_name="theme_files", db_index=False
+    )
+    name = models.CharField(max_length=40)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("site", "name", name="one_theme_file_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -20,6 +20,8 @@ PAGES = {
     "podcast": "/low-water/the-hour-that-happens-twice/",
     "article right to left": "/city/sailors-cafe/",
     "author": "/newsroom-staff/tomasz/",
+    "plain page": "/newsroom-staff/",
+    "topic": "/topics/harbour-tunnel/",
     "site": "/d/gazette/",
     "discussion": "/d/gazette/harbour-tunnel",
     "code": "/d/gazette/how-we-moved-our-comments",

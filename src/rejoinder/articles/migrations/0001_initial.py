@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=100)),
                 ('external_id', models.TextField(blank=True, default=None, null=True)),
                 ('url', models.TextField(blank=True, default='')),
+                ('home', models.TextField(blank=True, default='')),
                 ('title', models.TextField(blank=True, default='')),
                 ('summary', models.TextField(blank=True, default='')),
                 ('language', models.CharField(blank=True, default='', max_length=35)),

@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identity', models.TextField()),
                 ('path', models.TextField()),
+                ('home', models.TextField(default='')),
                 ('asked', models.CharField(max_length=12)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
                 ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registration', to=settings.WAGTAIL_PAGE_MODEL)),
@@ -177,7 +178,7 @@ class Migration(migrations.Migration):
                 ('intro', models.TextField(blank=True, default='', help_text='One or two sentences.')),
                 ('is_podcast', models.BooleanField(default=False, help_text='Its episodes get a podcast feed.')),
                 ('podcast_author', models.CharField(blank=True, default='', max_length=200)),
-                ('podcast_category', models.CharField(blank=True, default='News', help_text="One of Apple's, e.g. News.", max_length=100)),
+                ('podcast_category', models.CharField(blank=True, choices=[('Arts', 'Arts'), ('Business', 'Business'), ('Comedy', 'Comedy'), ('Education', 'Education'), ('Fiction', 'Fiction'), ('Government', 'Government'), ('Health & Fitness', 'Health & Fitness'), ('History', 'History'), ('Kids & Family', 'Kids & Family'), ('Leisure', 'Leisure'), ('Music', 'Music'), ('News', 'News'), ('Religion & Spirituality', 'Religion & Spirituality'), ('Science', 'Science'), ('Society & Culture', 'Society & Culture'), ('Sports', 'Sports'), ('TV & Film', 'TV & Film'), ('Technology', 'Technology'), ('True Crime', 'True Crime')], default='News', help_text='By which directories list it.', max_length=100)),
                 ('podcast_email', models.EmailField(blank=True, default='', help_text='Public: directories write to it.', max_length=254)),
                 ('podcast_explicit', models.BooleanField(default=False)),
                 ('subscribe', wagtail.fields.StreamField([('link', 3)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('channel', 'Video channel'), ('podcast', 'Podcast'), ('feed', 'Feed'), ('newsletter', 'Newsletter'), ('other', 'Something else')]}), 1: ('wagtail.blocks.CharBlock', (), {}), 2: ('wagtail.blocks.URLBlock', (), {}), 3: ('wagtail.blocks.StructBlock', [[('kind', 0), ('label', 1), ('url', 2)]], {})}, help_text="In the place of the publication's.")),
@@ -204,5 +205,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'podcast episode',
             },
             bases=('newsroom.articlepage',),
+        ),
+        migrations.CreateModel(
+            name='Listing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('published_at', models.DateTimeField()),
+                ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='newsroom.articlepage')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['holder', '-published_at', '-page'], name='listing_newest')],
+                'constraints': [models.UniqueConstraint(models.F('page'), models.F('holder'), name='one_listing_per_holder')],
+            },
         ),
     ]

@@ -7,6 +7,7 @@ from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
 from rejoinder.newsroom.models.episode_page import EpisodePage
 from rejoinder.newsroom.models.front_page import FrontPage
+from rejoinder.newsroom.models.listing import Listing
 from rejoinder.newsroom.models.mending import Mending
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.newsroom.models.plain_page import PlainPage
@@ -22,6 +23,7 @@ __all__ = [
     "Disclaimer",
     "EpisodePage",
     "FrontPage",
+    "Listing",
     "Mending",
     "NewsroomPage",
     "PlainPage",

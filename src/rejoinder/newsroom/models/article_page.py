@@ -19,11 +19,12 @@ from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.models import ArticleState
 from rejoinder.articles.services import ArticleDescription
 from rejoinder.core.errors import InvalidError
-from rejoinder.newsroom.addresses import address_of
+from rejoinder.newsroom.addresses import address_of, home_of
 from rejoinder.newsroom.asking import settle_text
 from rejoinder.newsroom.blocks import ArticleBody, SubscribeLinks
 from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
+from rejoinder.newsroom.models.listing import list_article
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.newsroom.panels import article_editor
 from rejoinder.newsroom.registry import Piece, register, withdraw
@@ -196,10 +197,12 @@ class ArticlePage(NewsroomPage, ArticleFields):
         if self.live:
             self.register()
         elif was_live:
+            list_article(self)
             withdraw(page_id=self.pk)
 
     def register(self) -> None:
-        """Bring the article of this page up to date, which is published."""
+        """Bring the article of this page up to date, which is published, and the lists that it is in."""
+        list_article(self)
         site, address = self.publisher, address_of(self)
         if site is None or not address:
             return  # below no front page, or one that no host shows: nobody can open it
@@ -215,6 +218,7 @@ class ArticlePage(NewsroomPage, ArticleFields):
                 page_id=self.pk,
                 site=site,
                 path=self.url_path,
+                home=home_of(self),
                 description=ArticleDescription(
                     external_id=external_id,
                     urls=urls,

@@ -6,10 +6,12 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from rejoinder.newsroom.addresses import home_of
 from rejoinder.newsroom.blocks import SubscribeLinks
 from rejoinder.newsroom.models.disclaimer import Disclaimer
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.sites.models import Site
+from rejoinder.sites.services import set_home
 
 
 class FrontFields(models.Model):
@@ -57,3 +59,8 @@ class FrontPage(NewsroomPage, FrontFields):
 
     class Meta:
         verbose_name = "front page"
+
+    def tell(self, *, was_live: bool) -> None:
+        """Say besides where the publication is, for its discussions' own pages."""
+        set_home(site=self.site, address=home_of(self) if self.live else "")
+        super().tell(was_live=was_live)

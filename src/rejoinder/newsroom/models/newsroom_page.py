@@ -18,7 +18,7 @@ from rejoinder.sites.models import Site
 RESERVED: Final = frozenset(
     {
         *("account", "api", "audio", "d", "desk", "documents", "frame", "media", "newsroom"),
-        *("staff", "static", "topics", "w"),
+        *("staff", "static", "theme", "topics", "w"),
     }
 )
 

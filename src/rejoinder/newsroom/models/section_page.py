@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -9,6 +11,12 @@ from wagtail.fields import StreamField
 from rejoinder.newsroom.blocks import SubscribeLinks
 from rejoinder.newsroom.models.disclaimer import Disclaimer
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
+
+CATEGORIES: Final = (  # Apple's; what stands below each is not asked for
+    *("Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness"),
+    *("History", "Kids & Family", "Leisure", "Music", "News", "Religion & Spirituality"),
+    *("Science", "Society & Culture", "Sports", "TV & Film", "Technology", "True Crime"),
+)
 
 
 class SectionFields(models.Model):
@@ -26,7 +34,11 @@ class SectionFields(models.Model):
     is_podcast = models.BooleanField(default=False, help_text="Its episodes get a podcast feed.")
     podcast_author = models.CharField(max_length=200, blank=True, default="")
     podcast_category = models.CharField(
-        max_length=100, blank=True, default="News", help_text="One of Apple's, e.g. News."
+        max_length=100,
+        blank=True,
+        default="News",
+        choices=[(name, name) for name in CATEGORIES],
+        help_text="By which directories list it.",
     )
     podcast_email = models.EmailField(
         blank=True, default="", help_text="Public: directories write to it."

@@ -10,6 +10,7 @@ from rejoinder.core.caching import private, public
 from rejoinder.core.errors import InvalidError, NotFoundError
 from rejoinder.core.keys import article_key, pages_key, site_key
 from rejoinder.fragments.drawn import DrawnDiscussion
+from rejoinder.fragments.themes import dress_of
 from rejoinder.newsroom.addresses import address_of, path_of
 from rejoinder.newsroom.discussing import drawer
 from rejoinder.newsroom.models import ArticlePage, EpisodePage, FrontPage, SectionPage
@@ -24,7 +25,7 @@ from rejoinder.newsroom.reading_time import minutes_to_read
 from rejoinder.newsroom.serving import answers
 from rejoinder.newsroom.sharing import share_links
 from rejoinder.newsroom.speaking import speak
-from rejoinder.newsroom.structured import Described, article_data
+from rejoinder.newsroom.structured import Described, LinkPicture, article_data
 from rejoinder.newsroom.texts import first_player, media_origins, policy_for, words_in
 from rejoinder.newsroom.views.body import draw_body, questions_on
 from rejoinder.newsroom.views.framing import front_of, is_restricted, page_answer
@@ -90,7 +91,7 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
         seconds=page.duration_seconds if isinstance(page, EpisodePage) else 0,
         recording_type=page.recording_type if isinstance(page, EpisodePage) else "",
         picture=picture,
-        is_first=drawn is None or drawn.is_first,
+        modified_at=modified_at,
         data=article_data(
             Described(
                 address=address,
@@ -104,6 +105,7 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
                 publisher=front.title,
                 publisher_address=address_of(front),
                 picture=picture,
+                logo=_logo(front),
                 published_at=page.published_at,
                 modified_at=modified_at,
                 comment_count=drawn.comment_count if drawn else 0,
@@ -149,8 +151,16 @@ def _subscribe(page: ArticlePage, *, sections: list[SectionPage], front: FrontPa
     return next((each.subscribe for each in holders if each.subscribe), [])
 
 
-def _picture(page: ArticlePage) -> str:
-    """Return the whole address of the picture that links elsewhere show, "" without one. One statement, mostly."""
+def _picture(page: ArticlePage) -> LinkPicture | None:
+    """Return the picture that links elsewhere show, None without one. One statement, mostly."""
     if page.picture is None:
-        return ""
-    return f"{settings.BASE_URL}{page.picture.get_rendition(PICTURE_FOR_LINKS).url}"
+        return None
+    scaled = page.picture.get_rendition(PICTURE_FOR_LINKS)
+    return LinkPicture(f"{settings.BASE_URL}{scaled.url}", scaled.width, scaled.height)
+
+
+def _logo(front: FrontPage) -> LinkPicture | None:
+    logo = dress_of(front.site).logo
+    if logo is None:
+        return None
+    return LinkPicture(f"{settings.BASE_URL}{logo.address}", logo.width, logo.height)

@@ -10,8 +10,9 @@ from django.templatetags.static import static
 
 from rejoinder.core.caching import private, public
 from rejoinder.core.keys import latest_key, pages_key, site_key
+from rejoinder.fragments.themes import dress_of
 from rejoinder.newsroom.addresses import address_of, path_of
-from rejoinder.newsroom.models import FrontPage, NewsroomPage
+from rejoinder.newsroom.models import AuthorPage, FrontPage, NewsroomPage, SectionPage
 from rejoinder.newsroom.queries import plain_pages_of, sections_of
 from rejoinder.newsroom.speaking import speak, spoken
 from rejoinder.sites.models import Site
@@ -49,14 +50,28 @@ def page_answer(
             "front": front,
             "front_path": path_of(front),
             "site": front.site,
+            "dress": dress_of(front.site),
             "sections": [(each, path_of(each)) for each in sections_of(front)],
             "plain_pages": [(each, path_of(each)) for each in plain_pages_of(front)],
             "canonical": address_of(page),
+            "description": page.search_description or said_of(page),
             "style_sheet": static("newsroom/newsroom.css"),
             "script": static("newsroom/newsroom.js"),
             **context,
         },
     )
+
+
+def said_of(page: NewsroomPage) -> str:
+    """Return a sentence about a page that is no article, "" where its editors wrote none."""
+    match page:
+        case FrontPage():
+            return page.tagline
+        case SectionPage():
+            return page.intro
+        case AuthorPage():
+            return page.work
+    return ""
 
 
 def shared(

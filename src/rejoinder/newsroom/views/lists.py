@@ -16,9 +16,9 @@ from wagtail.models import Page
 from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.newsroom.addresses import address_of, path_of
 from rejoinder.newsroom.models import (
-    ArticlePage,
     AuthorPage,
     FrontPage,
+    Listing,
     NewsroomPage,
     SectionPage,
 )
@@ -103,6 +103,8 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
         page=front,
         found=found,
         topic=topic,
+        shown_title=topic.name,
+        description="",
         canonical=address_of(front).removesuffix("/") + path,
         is_preview=False,
     )
@@ -130,7 +132,7 @@ def _discussed(page: NewsroomPage) -> list[Row]:
 
 
 def _list(
-    request: HttpRequest, rows: QuerySet[ArticlePage], *, page: NewsroomPage, path: str = ""
+    request: HttpRequest, rows: QuerySet[Listing], *, page: NewsroomPage, path: str = ""
 ) -> _List:
     """Return the page of a list that an address asks for. Five statements at most.
 
@@ -150,7 +152,7 @@ def _list(
 
     before, after = taken.before, taken.after
     return _List(
-        rows=rows_of(taken.rows),
+        rows=rows_of([listing.page for listing in taken.rows]),
         newer_link=link("before", encode(before, ordering=LATEST_FIRST, scope=scope))
         if before
         else "",

@@ -34,7 +34,7 @@ ARTICLE = Written(
         (
             "video",
             {
-                "url": "https://video.example/watch/why-the-swing-bridge-turns",
+                "url": "https://video.example/w/why-the-swing-bridge-turns",
                 "title": "Why the swing bridge turns (11 minutes, with subtitles)",
                 "poster": "bridge-house.png",
             },
