@@ -195,4 +195,23 @@ class Migration(migrations.Migration):
             },
             bases=('newsroom.articlepage',),
         ),
+        migrations.CreateModel(
+            name='Arrival',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.TextField()),
+                ('kind', models.CharField(choices=[('author', 'Author'), ('section', 'Section'), ('article', 'Article'), ('page', 'Page'), ('file', 'File')], max_length=10)),
+                ('name', models.TextField()),
+                ('revision', models.BigIntegerField(default=0)),
+                ('was_live', models.BooleanField(default=False)),
+                ('fingerprint', models.TextField(default='')),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtaildocs.document')),
+                ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image')),
+                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='arrivals', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rejoinder_sites.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'source', 'kind', 'name'), name='arrival_known_by_its_name')],
+            },
+        ),
     ]
