@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
-from taggit.models import Tag
 from wagtail.models import Page
 
 from rejoinder.articles.models import ArticleState
@@ -22,11 +21,11 @@ from rejoinder.newsroom.arriving.arrivals import Arrivals
 from rejoinder.newsroom.arriving.naming import Told, free_slug
 from rejoinder.newsroom.arriving.redirecting import Redirects
 from rejoinder.newsroom.arriving.texts import Piece
+from rejoinder.newsroom.arriving.topics import topic
 from rejoinder.newsroom.models import Arrival, ArrivalKind, ArticlePage, Byline, PlainPage
 from rejoinder.transfer.articles import PostKind
 
 _MOST_ID: Final = 200  # characters, as the column has it
-_MOST_TOPIC: Final = 100  # likewise
 
 
 class Outcome(StrEnum):
@@ -106,7 +105,7 @@ def _is_edited(arrival: Arrival) -> bool:
 
 @transaction.atomic
 def make(draft: Draft, place: Place, hands: Hands) -> None:
-    """Make the page of a post, as a draft, published, or to be published. Some eighty statements."""
+    """Make the page of a post, as a draft, published, or to be published. Some ninety statements."""
     if len(draft.number) > _MOST_ID:
         raise InvalidError(f"Its id is longer than {_MOST_ID} characters.")
     kind = ArticlePage if draft.kind == "article" else PlainPage
@@ -117,10 +116,15 @@ def make(draft: Draft, place: Place, hands: Hands) -> None:
         otherwise=f"post-{draft.number}",
         told=hands.told,
     )
-    page = kind(slug=slug, live=False, first_published_at=draft.published_at)
+    page = kind(slug=slug)
     if draft.kind == "article":
         page.external_id = draft.number
     _fill(page, draft)
+    # Published at once, not saved first and then published: that would be twice the work.
+    page.live = draft.is_public and page.go_live_at is None
+    if page.live:
+        page.last_published_at = timezone.now()
+        page.first_published_at = draft.published_at or page.last_published_at
     place.parent.add_child(instance=page)
     _finish(page, draft, place, hands)
 
@@ -151,16 +155,18 @@ def _fill(page: Any, draft: Draft) -> None:  # noqa: ANN401  # a page of Wagtail
     page.picture_id = draft.picture
     page.picture_alt = draft.picture_alt
     page.discussion = ArticleState.OPEN if draft.takes_comments else ArticleState.CLOSED
+    page.topics.set([topic(slug, name) for slug, name in draft.topics])
     page.bylines.set(
         Byline(author_id=author, sort_order=place) for place, author in enumerate(draft.authors)
     )
 
 
 def _finish(page: Any, draft: Draft, place: Place, hands: Hands) -> None:  # noqa: ANN401  # likewise
-    if draft.kind == "article":
-        page.topics.set([_topic(slug, name) for slug, name in draft.topics])
-    revision = page.save_revision()
-    if draft.is_public:
+    is_published = page.live and page.latest_revision_id is None
+    revision = page.save_revision(changed=not is_published, clean=False)
+    if is_published:
+        Page.objects.filter(pk=page.pk).update(live_revision=revision)
+    elif draft.is_public:
         revision.publish()
     stored = Page.objects.get(pk=page.pk)
     hands.arrivals.note(
@@ -173,15 +179,3 @@ def _finish(page: Any, draft: Draft, place: Place, hands: Hands) -> None:  # noq
     )
     if draft.is_public:
         hands.redirects.lead(place.urls, page=stored, told=hands.told)
-
-
-def _topic(slug: str, name: str) -> Tag:
-    """Return a topic by its name, with the word in addresses that it had, if that is free."""
-    name = name[:_MOST_TOPIC]
-    found = Tag.objects.filter(name=name).first()
-    if found is not None:
-        return found
-    is_free = slug and len(slug) <= _MOST_TOPIC and not Tag.objects.filter(slug=slug).exists()
-    tag = Tag(name=name, slug=slug if is_free else "")
-    tag.save()
-    return tag

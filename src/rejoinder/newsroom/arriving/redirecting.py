@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.models import Site as Host
 
 from rejoinder.newsroom.addresses import path_of
 from rejoinder.newsroom.arriving.naming import Told
+from rejoinder.newsroom.arriving.topics import topic_named
 from rejoinder.newsroom.models import FrontPage
 from rejoinder.newsroom.models.newsroom_page import RESERVED
 
@@ -40,15 +40,15 @@ class Redirects:
             if path not in {"/", present} and not path.startswith("/?"):
                 self._lead(path, page=page, link="", told=told)
 
-    def lead_to_lists(self, *, tags: Iterable[tuple[str, str]], told: Told) -> None:
-        """Lead WordPress's lists of tags and its feeds to ours."""
+    def lead_to_lists(self, topics: Iterable[tuple[str, str]], *, told: Told) -> None:
+        """Lead WordPress's feeds to ours, and its lists, given by path and name, to those of topics."""
         for path, link in _FEEDS:
             self._lead(path, page=None, link=link, told=told)
-        for slug, name in tags:
-            tag = Tag.objects.filter(name=name[:100]).first()
+        for path, name in topics:
+            tag = topic_named(name)
             if tag is not None:
-                path = Redirect.normalise_path(f"/tag/{slug}/")
-                self._lead(path, page=None, link=f"/topics/{quote(tag.slug)}/", told=told)
+                link = f"/topics/{quote(tag.slug)}/"
+                self._lead(Redirect.normalise_path(path), page=None, link=link, told=told)
 
     def _lead(self, path: str, *, page: Page | None, link: str, told: Told) -> None:
         if len(path) > _MOST_CHARS or path.split("/")[1] in RESERVED:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,6 +34,7 @@ from rejoinder.transfer.linking import Fault, link
 
 _MOST_ALT: Final = 500  # characters, as the column has it
 _TITLE_WORDS: Final = 8
+_NOT_PAGES: Final = ("/wp-content/", "/wp-admin/", "/wp-includes/", "/files/")
 _NAMED: Final = {
     (Outcome.MADE, "article"): "articles were brought into the newsroom",
     (Outcome.MADE, "page"): "pages were brought into the newsroom",
@@ -204,7 +206,10 @@ class _Run:
         picture, alt = self._picture(post, files, told=told)
         if not post.authors:
             told("no_author", "The file does not say who wrote it.")
-        topics = [*post.topics, *((slug, self._categories[slug].name) for slug in others)]
+        topics = {name.casefold(): (slug, name) for slug, name in post.topics}
+        for slug in others:
+            name = self._categories[slug].name
+            topics.setdefault(name.casefold(), (slug, name))
         return Draft(
             kind="article",
             number=post.number,
@@ -218,7 +223,7 @@ class _Run:
             picture=picture,
             picture_alt=alt[:_MOST_ALT],
             authors=() if self._taking.dry else tuple(map(self._authors.page_id, post.authors)),
-            topics=tuple(dict.fromkeys(topics)),
+            topics=tuple(topics.values()),
         )
 
     def _picture(self, post: PostRecord, files: PostFiles, *, told: Told) -> tuple[int | None, str]:
@@ -248,7 +253,15 @@ class _Run:
         return [*post.urls, *(f"{stem}/{slug}/" for slug in post.old_slugs if "?" not in canonical)]
 
     def _moved(self, url: str) -> str:
-        return self._taking.rules.apply(url) or url
+        """Return where an address is now. The blog's own pages are on this host, or lead on from there."""
+        rewritten = self._taking.rules.apply(url)
+        if rewritten is not None:
+            return rewritten
+        parts, blog = urlsplit(url), urlsplit(self._shelf.blog)
+        is_ours = _host(parts) == _host(blog) and parts.path.startswith(blog.path.rstrip("/"))
+        if not is_ours or _host(blog) == "" or any(step in parts.path for step in _NOT_PAGES):
+            return url
+        return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
 
     def _finish(self) -> None:
         told = self._teller("")
@@ -258,7 +271,11 @@ class _Run:
                 page = Page.objects.filter(pk=page_id, live=True).first()
                 if page is not None:
                     self._redirects.lead([f"/category/{path}/"], page=page, told=told)
-            self._redirects.lead_to_lists(tags=self._shelf.tags(), told=told)
+            sections = {path.rpartition("/")[2] for path, _ in self._sections.all()}
+            others = [each for each in self._categories.values() if each.slug not in sections]
+            topics = [(f"/category/{each.slug}/", each.name) for each in others]
+            topics += [(f"/tag/{slug}/", name) for slug, name in self._shelf.tags()]
+            self._redirects.lead_to_lists(topics, told=told)
 
     def _report(self) -> None:
         pages = self._taking.report.pages
@@ -286,6 +303,13 @@ class _Run:
         self._taking.report.problems.add(
             kind, place=place, detail=f"{name}: {detail}" if name else detail
         )
+
+
+def _host(parts: SplitResult) -> str:
+    try:
+        return (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _title_for(post: PostRecord, body: list[Piece], *, told: Told) -> str:

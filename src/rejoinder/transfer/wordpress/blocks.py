@@ -102,8 +102,6 @@ _ARTICLE_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "content:encoded",
         "dc:creator",
         "wp:attachment_url",
-        "wp:is_sticky",
-        "wp:menu_order",
         "wp:post_parent",
     },
     "meta": FIELDS["meta"],

@@ -68,10 +68,17 @@ def _write(
             pieces.append("\n\n" if is_paragraph else "\n• ")
         _write(node.children, pieces, keeps_lines=keeps_lines, without=without)
         address = node.get("href") if node.tag == "a" else ""
-        if address.startswith(("http://", "https://", "mailto:")) and node.words not in address:
+        is_said = _bare(node.words) == _bare(address)
+        if address.startswith(("http://", "https://", "mailto:")) and not is_said:
             pieces.append(f" ({address.removeprefix('mailto:')})")
         if is_paragraph:
             pieces.append("\n\n")
+
+
+def _bare(address: str) -> str:
+    """Return an address as people write it."""
+    address = address.removeprefix("mailto:").rstrip("/")
+    return address.partition("://")[2] or address
 
 
 def rows_of(table: Element) -> list[list[str]]:

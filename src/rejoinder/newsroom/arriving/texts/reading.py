@@ -56,6 +56,7 @@ _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _SEVERAL_SPACES: Final = re.compile(" {2,}")
 _TWEET: Final = frozenset({"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed"})
 _SCRIPTS: Final = re.compile(r"<(script|object|embed|form)\b", re.IGNORECASE)
+_ACTING_LINK: Final = re.compile(r"href\s*=\s*[\"']?\s*(?:javascript|vbscript|data)\s*:", re.I)
 _DEEPEST_PATTERN: Final = 3
 
 
@@ -82,6 +83,8 @@ def pieces_of(
             "active_content",
             f"<{tag}> can do what no text should; its words stay, unless it is a script.",
         )
+    if _ACTING_LINK.search(html):
+        told("link_left_out", "A link led to a script; its words stay.")
     classic = not shortcodes.has_blocks(html)
     marked = shortcodes.with_elements(html, told=told)
     reader = _Reader(Addresses(base, moved=moved), files=files, told=told, classic=classic)
@@ -638,7 +641,8 @@ class _Reader:
         url = element.get("src") or element.get("data") or element.get("data-src")
         whole = self._addresses.whole(url)
         self._embedded(of_video(whole), caption=element.get("title"))
-        self.read(element)
+        if element.tag == "object":
+            self._container(element)
 
     def _embed(self, element: Element, caption: str = "") -> None:
         frame = element.first("iframe", "embed", "video")

@@ -117,11 +117,11 @@ def _element(told: Told) -> Callable[[re.Match[str]], str]:
 
 def _attributes(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    text = unescape(written.strip().rstrip("/"))
+    text = written.strip().rstrip("/")
     for number, match in enumerate(_ATTRIBUTE.finditer(text)):
         if match[1]:
             value = next(value for value in match.groups()[1:4] if value is not None)
-            found.setdefault(re.sub(r"[^a-z0-9-]", "-", match[1].lower()), value)
+            found.setdefault(re.sub(r"[^a-z0-9-]", "-", match[1].lower()), unescape(value))
         else:
-            found.setdefault(f"v{number}", match[5].lstrip("=").strip("\"'“”"))
+            found.setdefault(f"v{number}", unescape(match[5]).lstrip("=").strip("\"'“”"))
     return found
