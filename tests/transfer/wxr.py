@@ -107,7 +107,7 @@ def make_upload(number: str, url: str, *, alt: str = "", **fields: str | None) -
         "title": f"Upload {number}",
         **fields,
     }
-    return make_post(number, metas=metas, **values)
+    return make_post(number, metas=metas, **values)  # type: ignore[arg-type]  # names are checked by running
 
 
 def make_author(login: str, name: str) -> str:

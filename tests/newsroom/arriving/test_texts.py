@@ -26,7 +26,7 @@ class Shelf:
     uploads: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     patterns: dict[str, str] = field(default_factory=dict)
 
-    def picture(self, url: str, *, number: str, alt: str, title: str) -> int | None:
+    def picture(self, url: str, *, number: str, alt: str, title: str) -> int | None:  # noqa: ARG002  # of the protocol
         names = [place for place, name in enumerate(self.pictures, start=1) if url.endswith(name)]
         return names[0] if names else None
 
@@ -233,15 +233,23 @@ def test_pictures_too_small_to_see_and_smileys_are_none() -> None:
     assert kinds(told) == {"pixel_left_out"}
 
 
+OLD_GALLERY = (
+    '<figure class="wp-block-gallery"><ul class="blocks-gallery-grid"><li><figure><img src="/a.jpg"></figure></li>'
+    '<li><figure><img src="/b.jpg"></figure></li></ul></figure>'
+)
+NEW_GALLERY = (
+    '<figure class="wp-block-gallery has-nested-images"><figure class="wp-block-image"><img src="/a.jpg"></figure>'
+    '<figure class="wp-block-image"><img src="/b.jpg"></figure></figure>'
+)
+
+
 @pytest.mark.parametrize(
     "html",
     [
         '[gallery ids="1,2" columns="2"]',
         "[gallery]",
-        '<figure class="wp-block-gallery"><ul class="blocks-gallery-grid"><li><figure><img src="/a.jpg"></figure></li>'
-        '<li><figure><img src="/b.jpg"></figure></li></ul></figure>',
-        '<figure class="wp-block-gallery has-nested-images"><figure class="wp-block-image"><img src="/a.jpg"></figure>'
-        '<figure class="wp-block-image"><img src="/b.jpg"></figure></figure>',
+        OLD_GALLERY,
+        NEW_GALLERY,
     ],
 )
 def test_a_gallery_is_its_pictures(html: str) -> None:

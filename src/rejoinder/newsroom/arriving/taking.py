@@ -112,7 +112,7 @@ class _Run:
             except (
                 Exception
             ) as error:  # one post that cannot be stored must not keep the others away
-                log.exception("Post %s could not be brought.", post.number)
+                log.exception("Post %.40s could not be brought.", post.number)
                 self._teller_of(post)(
                     "post_failed", f"It was not brought. {type(error).__name__}: {error}"
                 )
@@ -293,7 +293,7 @@ class _Run:
             self._counts["  of them drafts"] += 1
 
     def _teller_of(self, post: PostRecord) -> Told:
-        name = f"Post {post.number}" + (f", “{post.title[:60]}”" if post.title else "")
+        name = f"Post {post.number[:40]}" + (f", “{post.title[:60]}”" if post.title else "")
         return self._teller(name, place=post.place)
 
     def _teller(self, name: str, *, place: str = "") -> Told:

@@ -56,7 +56,9 @@ _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n\s*")
 _SEVERAL_SPACES: Final = re.compile(" {2,}")
 _TWEET: Final = frozenset({"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed"})
 _SCRIPTS: Final = re.compile(r"<(script|object|embed|form)\b", re.IGNORECASE)
-_ACTING_LINK: Final = re.compile(r"href\s*=\s*[\"']?\s*(?:javascript|vbscript|data)\s*:", re.I)
+_ACTING_LINK: Final = re.compile(
+    r"href\s*=\s*[\"']?\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE
+)
 _DEEPEST_PATTERN: Final = 3
 
 
