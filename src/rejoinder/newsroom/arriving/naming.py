@@ -18,7 +18,7 @@ Told = Callable[[str, str], None]
 
 
 def free_slug(*, parent: Page, wanted: str, title: str, otherwise: str, told: Told) -> str:
-    """Return a step of an address that no page below `parent` has. One statement.
+    """Return a step of an address that no page below `parent` has. One or two statements.
 
     Args:
         wanted: the one it had; letters that addresses here do not have are left out.
@@ -26,11 +26,12 @@ def free_slug(*, parent: Page, wanted: str, title: str, otherwise: str, told: To
     """
     slug = plain_slug(wanted) or plain_slug(title) or otherwise
     is_first_step = parent.specific_class._meta.model_name == "frontpage"
-    rows = Page.objects.child_of(parent).filter(slug__startswith=slug)
-    taken = set(rows.values_list("slug", flat=True))
+    others = Page.objects.child_of(parent)
     reserved = slug in RESERVED and is_first_step
-    if not reserved and slug not in taken:
+    if not reserved and not others.filter(slug=slug).exists():
         return slug
+    numbered = others.filter(slug__startswith=f"{slug}-")
+    taken = set(numbered.values_list("slug", flat=True))
     free = next(name for number in count(2) if (name := f"{slug}-{number}") not in taken)
     why = "is Rejoinder's own" if reserved else "is another page's"
     told("address_taken", f"/{slug}/ {why}; it is at /{free}/ now.")
