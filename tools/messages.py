@@ -52,6 +52,7 @@ NOT_FOR_READERS = (
     *("articles/addresses.py", "articles/services.py"),  # their pages say where they are
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
     "pages/snippets.py",
+    *("core/fetching.py", "newsroom/arriving"),  # operators import
 )
 
 MOST_TOLD = 5  # faults of a language
