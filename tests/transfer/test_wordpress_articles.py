@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from rejoinder.core.errors import InvalidError
 from rejoinder.newsroom.models import ArticlePage
 from rejoinder.sites.models import Site
-from rejoinder.transfer import articles
+from rejoinder.transfer import taking
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.reading import read_articles
 from tests.making import make_site
@@ -71,7 +71,7 @@ def test_without_a_front_page_it_says_how_to_make_one(site: Site, tmp_path: Path
 def test_without_the_newsroom_it_says_what_to_install(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(articles, "_takers", [])
+    monkeypatch.setattr(taking, "_takers", [])
 
     with pytest.raises(InvalidError, match=r"pip install 'rejoinder\[newsroom\]'"):
         bring(write(tmp_path, make_export(make_post())), articles=True)

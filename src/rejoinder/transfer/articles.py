@@ -1,30 +1,14 @@
-"""What the articles of an import are turned into, and who takes them.
-
-This package stores discussions. Pages are the business of whoever has some, which says so with `take_with`; where
-nobody did, articles cannot be brought, and nothing else changes.
-"""
+"""What the articles of an import are turned into: plain records that know nothing of the database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Final, Literal, Protocol, TypeAlias
-
-from rejoinder.core.errors import InvalidError
-from rejoinder.sites.models import Site
-from rejoinder.transfer.report import ImportReport
-from rejoinder.transfer.rewriting import RewriteRules
+from typing import Literal, Protocol, TypeAlias
 
 PostKind: TypeAlias = Literal["article", "page"]
 PostStatus: TypeAlias = Literal["published", "scheduled", "draft"]
-Progress: TypeAlias = Callable[[str, int, int | None], None]  # stage, done, of how many
-
-NO_TAKER: Final = (
-    "--articles needs the newsroom, which is not there. Install it with: pip install 'rejoinder[newsroom]'. If it is "
-    "installed, REJOINDER_NEWSROOM must not be 0. Then run: rejoinder migrate"
-)
 
 # As in `records`: None is "the source does not say", times are aware and UTC, slugs are decoded, texts are plain
 # unless they say that they are HTML.
@@ -101,47 +85,3 @@ class Shelf(Protocol):
     def file_at(self, url: str) -> FileRecord | None: ...
     def files_of(self, post: str) -> list[str]: ...  # numbers
     def pattern(self, number: str) -> str: ...  # HTML that several posts share
-
-
-@dataclass(slots=True)
-class Taking:
-    """How articles are to be brought."""
-
-    site: Site
-    source: str
-    report: ImportReport
-    rules: RewriteRules
-    media: Path | None = None  # a copy of the folder of uploads
-    download: bool = False  # ask the old server for files that are not in it
-    overwrite: bool = False  # what editors changed since
-    dry: bool = False
-    progress: Progress = field(default=lambda _stage, _done, _total: None)
-
-
-class TakesArticles(Protocol):
-    """Makes pages of articles.
-
-    `check` raises InvalidError before a file is read, if the site cannot have pages.
-    """
-
-    def check(self, site: Site) -> None: ...
-    def take(self, shelf: Shelf, taking: Taking) -> None: ...
-
-
-_takers: list[TakesArticles] = []
-
-
-def take_with(taker: TakesArticles) -> None:
-    """Give articles to this one from now on."""
-    _takers[:] = [taker]
-
-
-def taker() -> TakesArticles:
-    """Return who takes articles.
-
-    Raises:
-        InvalidError: nobody does; says what to install.
-    """
-    if not _takers:
-        raise InvalidError(NO_TAKER)
-    return _takers[0]

@@ -10,11 +10,11 @@ from django.core.management import call_command
 
 from rejoinder.newsroom.models import Arrival, ArrivalKind, ArticlePage, PlainPage
 from rejoinder.sites.models import Site
-from rejoinder.transfer.articles import Taking, taker
 from rejoinder.transfer.reading import read_articles, read_files
 from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
 from rejoinder.transfer.services.importing import import_records
+from rejoinder.transfer.taking import Taking, taker
 
 
 def bring(

@@ -519,6 +519,15 @@ def test_a_dry_run_tells_all_and_stores_nothing(site: Site, front: FrontPage) ->
     assert told(report, "struck_text")
 
 
+def test_a_dry_run_knows_what_is_here_already(site: Site, front: FrontPage) -> None:
+    data = export(make_post(terms=[CITY]))
+    bring(data, site=site)
+
+    report = bring(data, site=site, dry=True)
+
+    assert report.pages["articles were in the newsroom already"] == 1
+
+
 def test_another_site_has_articles_of_its_own(site: Site, front: FrontPage) -> None:
     other = make_site(key="weekly")
     make_front_page(site=other, host="weekly.example.org")

@@ -49,6 +49,10 @@ class Authors:
         self._known.note(login, page.pk)
         return int(page.pk)
 
+    def known_id(self, login: str) -> int:
+        """Return the key of an author's page, 0 for one that would be made."""
+        return self._known.pages.get(login) or 0
+
     @transaction.atomic
     def _make(self, login: str, name: str) -> AuthorPage:
         parent = self._page_above()

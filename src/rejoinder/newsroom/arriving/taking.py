@@ -1,4 +1,4 @@
-"""Take the articles of an import, one after the other. Importing this registers it with `transfer.articles`."""
+"""Take the articles of an import, one after the other. Importing this registers it with `transfer.taking`."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ from rejoinder.newsroom.arriving.texts import Piece, pieces_of
 from rejoinder.newsroom.editors import files_of
 from rejoinder.newsroom.models import Arrival, ArrivalKind, FrontPage
 from rejoinder.sites.models import Site
-from rejoinder.transfer.articles import PostRecord, Shelf, Taking, take_with
+from rejoinder.transfer.articles import PostRecord, Shelf
 from rejoinder.transfer.linking import Fault, link
+from rejoinder.transfer.taking import Taking, take_with
 
 _MOST_ALT: Final = 500  # characters, as the column has it
 _TITLE_WORDS: Final = 8
@@ -109,9 +110,8 @@ class _Run:
             except (ProblemError, ValidationError) as error:
                 detail = error.detail if isinstance(error, ProblemError) else _said(error)
                 self._teller_of(post)("post_failed", f"It was not brought. {detail}")
-            except (
-                Exception
-            ) as error:  # one post that cannot be stored must not keep the others away
+            # One post that cannot be stored must not keep the others away.
+            except Exception as error:
                 log.exception("Post %.40s could not be brought.", post.number)
                 self._teller_of(post)(
                     "post_failed", f"It was not brought. {type(error).__name__}: {error}"
@@ -222,9 +222,14 @@ class _Run:
             takes_comments=post.takes_comments,
             picture=picture,
             picture_alt=alt[:_MOST_ALT],
-            authors=() if self._taking.dry else tuple(map(self._authors.page_id, post.authors)),
+            authors=tuple(map(self._author, post.authors)),
             topics=tuple(topics.values()),
         )
+
+    def _author(self, login: str) -> int:
+        if self._taking.dry:
+            return self._authors.known_id(login)
+        return self._authors.page_id(login)
 
     def _picture(self, post: PostRecord, files: PostFiles, *, told: Told) -> tuple[int | None, str]:
         if not post.thumbnail:

@@ -184,11 +184,17 @@ class HeldShelf:
                 self._problems.add(
                     "post_repeated", place, f"Post {number} came before; the first was kept."
                 )
-            for label in block.labels:  # a file of a part of the site does not list them all
-                if label.domain == "category" and label.slug:
-                    slug = _decoded(label.slug)
-                    name = plain_text(label.name) or slug
-                    self._insert("category (slug, name, parent, about, id)", slug, name, "", "", "")
+            self._take_terms(block.labels)
+
+    def _take_terms(self, labels: Sequence[Label]) -> None:
+        """Take the terms of a post in: a file of a part of a blog does not list them all."""
+        for label in labels:
+            slug = _decoded(label.slug)
+            name = plain_text(label.name) or slug
+            if slug and label.domain == "category":
+                self._insert("category (slug, name, parent, about, id)", slug, name, "", "", "")
+            elif slug and label.domain == "post_tag":
+                self._insert("tag (slug, name)", slug, name)
 
     def _take_file(self, block: Block) -> None:
         fields, metas = block.fields, dict(block.metas)

@@ -11,7 +11,6 @@ from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError
 from rich.console import Console
 
-from rejoinder.transfer.articles import Taking, taker
 from rejoinder.transfer.garbage import collecting_rarely
 from rejoinder.transfer.management.sites import named_site
 from rejoinder.transfer.reading import FORMATS, read_articles, read_files
@@ -19,11 +18,12 @@ from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
 from rejoinder.transfer.services.importing import import_records
 from rejoinder.transfer.showing import ProgressBar, print_report
+from rejoinder.transfer.taking import Taking, taker
 
 
 class Command(BaseCommand):
     help = (
-        "Bring comments in. Safe to repeat: what is there already is recognised and kept, and an interrupted "
+        "Bring comments in, and with --articles what they are about. Safe to repeat: what is there already is recognised and kept, and an interrupted "
         "import is finished by running it again."
     )
     requires_system_checks = (Tags.database,)  # the others import all pages
