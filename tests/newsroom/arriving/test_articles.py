@@ -16,6 +16,7 @@ from wagtail.models import Page
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.models import Comment
 from rejoinder.newsroom.arriving.sections import chosen
+from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import (
     Arrival,
     ArticlePage,
@@ -26,7 +27,7 @@ from rejoinder.newsroom.models import (
 )
 from rejoinder.newsroom.queries import article_of
 from rejoinder.sites.models import Site
-from tests.making import make_site
+from tests.making import make_account, make_site
 from tests.newsroom.arriving.bringing import article, blocks, bring, plain_page, told
 from tests.newsroom.making import make_author, make_front_page, make_page, make_section
 from tests.transfer.bringing import bring_in
@@ -507,6 +508,27 @@ def test_a_language_that_is_not_the_sites_is_the_articles(site: Site, front: Fro
     bring(export(make_post("8")), site=site)
 
     assert (article("7").language, article("8").language) == ("de-DE", "")
+
+
+def test_an_editor_can_open_and_save_what_came(site: Site, front: FrontPage) -> None:
+    html = (
+        '<h2>One</h2><p>Two <a href="/x/">x</a></p><ul><li>a</li></ul><blockquote cite="mailto:x">Q<cite>C</cite>'
+        '</blockquote><figure class="wp-block-pullquote"><blockquote>P</blockquote></figure><aside>N</aside>'
+        "<table><tr><td>1</td><td></td></tr></table>[audio https://a.example/a.mp3]\n\n"
+        "https://youtu.be/abcdefghijk\n\n[video http://a.example/b.mp4]"
+        '[wpdiscuz-feedback question="Why?"]w[/wpdiscuz-feedback]'
+    )
+    bring(export(make_post("7", html)), site=site)
+    account = make_account()
+    let_write(front=front, account=account)
+    client = Client()
+    client.force_login(account)
+
+    page = article()
+    assert len({kind for kind, _ in blocks(page)}) == 9
+    assert page.body.stream_block.clean(page.body)
+    assert client.get(f"/newsroom/pages/{page.pk}/edit/").status_code == 200
+    assert client.get("/post-7/").status_code == 200
 
 
 def test_a_dry_run_tells_all_and_stores_nothing(site: Site, front: FrontPage) -> None:
