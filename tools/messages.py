@@ -55,6 +55,7 @@ NOT_FOR_READERS = (
     *("sites/colours.py", "sites/themes.py"),
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
     "pages/snippets.py",
+    *("core/fetching.py", "newsroom/arriving"),  # operators import
 )
 
 MOST_TOLD = 5  # faults of a language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from rejoinder.transfer import wordpress
 from rejoinder.transfer.problems import Problems
@@ -16,6 +17,7 @@ from rejoinder.transfer.records import (
 NAMESPACES = (
     'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" '
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:wp="http://wordpress.org/export/1.2/"'
 )
 
@@ -50,10 +52,80 @@ def make_item(*comments: str, **fields: str | None) -> str:
     return f"<item>\n{written}{''.join(comments)}</item>\n"
 
 
+_OTHER_NAMES = {
+    "excerpt": "excerpt:encoded",
+    "content": "content:encoded",
+    "creator": "dc:creator",
+}
+
+
 def _name(name: str, plain: set[str]) -> str:
-    if name == "excerpt":
-        return "excerpt:encoded"
+    if name in _OTHER_NAMES:
+        return _OTHER_NAMES[name]
     return name if name in plain else f"wp:{name}"
+
+
+def make_post(
+    number: str = "7",
+    content: str = "<p>The tunnel will be built.</p>",
+    *comments: str,
+    terms: Sequence[tuple[str, str, str]] = (),
+    metas: Sequence[tuple[str, str]] = (),
+    **fields: str | None,
+) -> str:
+    """Return a published post by Ada with a text. Terms are (domain, slug, name)."""
+    labels = "".join(
+        f'<category domain="{domain}" nicename="{slug}"><![CDATA[{name}]]></category>\n'
+        for domain, slug, name in terms
+    )
+    written = "".join(
+        f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key>"
+        f"<wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>\n"
+        for key, value in metas
+    )
+    values: dict[str, str | None] = {
+        "post_id": number,
+        "post_name": f"post-{number}",
+        "link": f"https://gazette.example.org/2020/01/post-{number}/",
+        "creator": "ada",
+        "content": content,
+        **fields,
+    }
+    return make_item(labels, written, *comments, **values)
+
+
+def make_upload(number: str, url: str, *, alt: str = "", **fields: str | None) -> str:
+    """Return a file that was uploaded."""
+    metas = [("_wp_attachment_image_alt", alt)] if alt else []
+    values: dict[str, str | None] = {
+        "post_type": "attachment",
+        "status": "inherit",
+        "attachment_url": url,
+        "link": url,
+        "creator": None,
+        "content": None,
+        "title": f"Upload {number}",
+        **fields,
+    }
+    return make_post(number, metas=metas, **values)  # type: ignore[arg-type]  # names are checked by running
+
+
+def make_author(login: str, name: str) -> str:
+    """Return an author, for the channel."""
+    return (
+        f"<wp:author><wp:author_login>{login}</wp:author_login>"
+        f"<wp:author_display_name><![CDATA[{name}]]></wp:author_display_name></wp:author>"
+    )
+
+
+def make_category(slug: str, name: str, parent: str = "", number: str = "") -> str:
+    """Return a category, for the channel."""
+    return (
+        f"<wp:category><wp:term_id>{number}</wp:term_id>"
+        f"<wp:category_nicename>{slug}</wp:category_nicename>"
+        f"<wp:category_parent>{parent}</wp:category_parent>"
+        f"<wp:cat_name><![CDATA[{name}]]></wp:cat_name></wp:category>"
+    )
 
 
 def make_comment(

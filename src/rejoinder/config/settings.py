@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 if NEWSROOM:
     INSTALLED_APPS += [
         "rejoinder.newsroom",  # before Wagtail: it has a better publish_scheduled
+        "wagtail.contrib.redirects",
         "wagtail.sites",
         "wagtail.users",
         "wagtail.snippets",
@@ -113,6 +114,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rejoinder.pages.problems.ProblemPages",
 ]
+if NEWSROOM:
+    MIDDLEWARE.append("rejoinder.newsroom.old_addresses.OldAddresses")
 ROOT_URLCONF = "rejoinder.config.urls"
 WSGI_APPLICATION = "rejoinder.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

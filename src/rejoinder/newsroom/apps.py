@@ -10,4 +10,5 @@ class NewsroomApp(AppConfig):
     label = "newsroom"
 
     def ready(self) -> None:
-        importlib.import_module("rejoinder.newsroom.views")  # they register themselves
+        for name in ("views", "arriving.taking"):
+            importlib.import_module(f"rejoinder.newsroom.{name}")  # they register themselves

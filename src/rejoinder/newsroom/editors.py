@@ -32,7 +32,7 @@ def let_write(*, front: FrontPage, account: Account) -> Group:
     """
     group, is_new = Group.objects.get_or_create(name=f"Editors of {front.site.key}")
     if is_new:
-        files = _files_of(front)
+        files = files_of(front)
         group.permissions.set(
             Permission.objects.filter(
                 content_type__app_label="wagtailadmin", codename="access_admin"
@@ -66,7 +66,8 @@ def staff_reader(account: Account, *, site: Site) -> Reader:
     return found if found.is_staff else set_role(reader=found, role=ReaderRole.STAFF)
 
 
-def _files_of(front: FrontPage) -> Collection:
+def files_of(front: FrontPage) -> Collection:
+    """Return the collection of a publication's own files, made if there is none. Two statements or more."""
     root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     found = root.get_children().filter(name=front.site.key).first()
     return found or root.add_child(name=front.site.key)

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail.views import serve
 
 from rejoinder.newsroom.models import FrontPage
+from rejoinder.newsroom.old_addresses import redirect_by_number
 
 
 def show_front(request: HttpRequest) -> HttpResponseBase | None:
@@ -15,5 +16,7 @@ def show_front(request: HttpRequest) -> HttpResponseBase | None:
     found = Page.route_for_request(request, "")
     if found is None or not isinstance(found.page, FrontPage):
         return None
-    answer: HttpResponseBase = serve(request, "")
+    answer: HttpResponseBase = redirect_by_number(request, site=found.page.site) or serve(
+        request, ""
+    )
     return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -64,6 +64,34 @@ def read_files(
             records = _named(read(path, part, open_part=open_part, problems=problems), part=part)
             yield from records if is_alone else _placed(records, part=part)
         problems.part = ""
+
+
+@contextmanager
+def read_articles(
+    paths: Sequence[Path], *, problems: Problems, progress: Progress, zone: tzinfo | None = None
+) -> Iterator[wordpress.HeldShelf]:
+    """Give all articles of WordPress exports, once the files were read whole.
+
+    Args:
+        problems: takes what was left out or doubtful; repairs of the files are told by `read_files`.
+
+    Raises:
+        InvalidError: as `read_files`.
+    """
+    with ExitStack() as stack:
+        shelf = stack.enter_context(wordpress.HeldShelf(problems=problems, zone=zone))
+        exports = [stack.enter_context(open_export(path, problems=Problems())) for path in paths]
+        parts = [part for export in exports for part in export.parts]
+        for part in parts:
+            _refuse_other(part, source="wordpress")
+            with _open(part, "looking", exports=exports, progress=progress) as stream:
+                try:
+                    for block in wordpress.read_blocks(stream, problems=Problems(), articles=True):
+                        shelf.take(block, part="" if len(parts) == 1 else part.name)
+                except InvalidError as error:
+                    raise _named_error(error, part=part) from error
+        shelf.close_file()
+        yield shelf
 
 
 def _read_own(
@@ -140,9 +168,13 @@ def _named(records: Iterable[Record], *, part: Part) -> Iterator[Record]:
     try:
         yield from records
     except InvalidError as error:
-        if part.name in error.detail:
-            raise
-        raise InvalidError(f"“{part.name}” was not imported. {error.detail}") from error
+        raise _named_error(error, part=part) from error
+
+
+def _named_error(error: InvalidError, *, part: Part) -> InvalidError:
+    if part.name in error.detail:
+        return error
+    return InvalidError(f"“{part.name}” was not imported. {error.detail}")
 
 
 def _open(

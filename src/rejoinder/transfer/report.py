@@ -12,6 +12,7 @@ from rejoinder.transfer.problems import Problems
 class ImportReport:
     """Counts of an import. `problems` has what was skipped, repaired or found odd, with places."""
 
+    pages: Counter[str] = field(default_factory=Counter)  # what became of articles, in words
     articles_matched: int = 0
     articles_made: int = 0
     articles_merged: int = 0  # discussions whose article another of the file is about too

@@ -22,6 +22,8 @@ from rejoinder.transfer.rewriting import RewriteRules
 EXAMPLES_SHOWN = 5
 
 _STAGES = {
+    "looking": "Looking for articles",
+    "posts": "Storing articles",
     "checking": "Checking the file",
     "reading": "Reading",
     "articles": "Matching articles",
@@ -32,7 +34,7 @@ _STAGES = {
 }
 
 
-_UNITS = {"checking": "MB", "reading": "MB", "counting": "discussions"}
+_UNITS = {"looking": "MB", "checking": "MB", "reading": "MB", "counting": "discussions"}
 
 
 class _RateColumn(ProgressColumn):
@@ -84,7 +86,7 @@ def print_report(
     for number, label in _lines(report):
         if number:
             _print(console, f"  {number:>{width},} {label}")
-    if not report.stored:
+    if not report.stored and not report.pages:
         _print(
             console,
             "No new comment: everything in the file is here already."
@@ -116,6 +118,7 @@ def _visible(text: str) -> str:
 
 def _lines(report: ImportReport) -> list[tuple[int, str]]:
     return [
+        *((number, label) for label, number in report.pages.items()),
         (report.articles_matched, "articles were here already"),
         (report.articles_made, "articles are new"),
         (report.articles_merged, "discussions were joined with another of the same article"),

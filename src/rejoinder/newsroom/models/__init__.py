@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rejoinder.newsroom.models.arrival import Arrival, ArrivalKind
 from rejoinder.newsroom.models.article_page import ArticlePage, ArticleTopic, Byline, Correction
 from rejoinder.newsroom.models.author_page import AuthorPage
 from rejoinder.newsroom.models.disclaimer import Disclaimer
@@ -15,6 +16,8 @@ from rejoinder.newsroom.models.section_page import SectionPage
 from rejoinder.newsroom.registry import Registration
 
 __all__ = [
+    "Arrival",
+    "ArrivalKind",
     "ArticlePage",
     "ArticleTopic",
     "AuthorPage",

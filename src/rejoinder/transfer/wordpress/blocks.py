@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 from xml.parsers import expat
 
 from rejoinder.core.errors import InvalidError
@@ -65,24 +65,79 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "meta": frozenset({"wp:meta_key", "wp:meta_value"}),
 }
-_YIELDED: Final = {"author", "item", "comment"}
+# What an article has besides: read only where articles are wanted, since an export is mostly that.
+_ARTICLE_OPENS: Final[Mapping[str, Mapping[str, str]]] = {
+    "": {"rss": "rss"},
+    "rss": {"channel": "channel"},
+    "channel": {
+        "item": "item",
+        "wp:author": "author",
+        "wp:category": "category",
+        "wp:tag": "tag",
+    },
+    "item": {"wp:postmeta": "meta"},
+}
+_ARTICLE_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "channel": FIELDS["channel"] | {"wp:base_blog_url"},
+    "author": frozenset(
+        {
+            "wp:author_login",
+            "wp:author_display_name",
+            "wp:author_first_name",
+            "wp:author_last_name",
+        }
+    ),
+    "category": frozenset(
+        {
+            "wp:term_id",
+            "wp:category_nicename",
+            "wp:category_parent",
+            "wp:cat_name",
+            "wp:category_description",
+        }
+    ),
+    "tag": frozenset({"wp:tag_slug", "wp:tag_name"}),
+    "item": FIELDS["item"]
+    | {
+        "content:encoded",
+        "dc:creator",
+        "wp:attachment_url",
+        "wp:post_parent",
+    },
+    "meta": FIELDS["meta"],
+}
+_LABEL: Final = "category"  # an element of an item whose attributes say as much as its text
+_YIELDED: Final = {"author", "category", "tag", "item", "comment"}
 _JUNK: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _MORE = re.compile(rb"<(?:rss|channel|item|wp:)\b")
+
+
+class Label(NamedTuple):
+    """A category, tag or other term that an item has."""
+
+    domain: str  # "category", "post_tag", …
+    slug: str  # percent-encoded, as WordPress has it
+    name: str
 
 
 @dataclass(slots=True)
 class Block:
     """An element with the texts of its children, stripped; absent and empty ones are left out."""
 
-    name: str  # "rss", "channel", "author", "item", "comment" or "meta"
+    name: str  # as the block is called in _OPENS
     line: int  # where it begins; 0 for a meta
     parent: Block | None
     fields: dict[str, str] = field(default_factory=dict)  # by key; of several the first
-    metas: list[tuple[str, str]] = field(default_factory=list)  # of a comment, in their order
+    metas: list[tuple[str, str]] = field(default_factory=list)  # in their order
+    labels: list[Label] = field(default_factory=list)  # of an item whose articles are wanted
 
 
 def read_blocks(
-    stream: BinaryIO, *, problems: Problems, without: Collection[str] = ()
+    stream: BinaryIO,
+    *,
+    problems: Problems,
+    without: Collection[str] = (),
+    articles: bool = False,
 ) -> Iterator[Block]:
     """Yield each author, comment and item as it ends: an item after its comments.
 
@@ -90,11 +145,12 @@ def read_blocks(
 
     Args:
         without: keys of fields that are not wanted, such as "wp:comment_content".
+        articles: yield what articles are made of, terms too, in the place of comments.
 
     Raises:
         InvalidError: the file is no WordPress export, or is broken beyond the repairs of `files.xml_text`.
     """
-    parser = _Parser(problems, without=without)
+    parser = _Parser(problems, without=without, articles=articles)
     for text in read_text(stream, problems=problems):
         yield from parser.feed(text.encode())
     yield from parser.finish()
@@ -103,12 +159,14 @@ def read_blocks(
 class _Parser:
     """Drive expat over a file, and let `_Handlers` build the blocks."""
 
-    def __init__(self, problems: Problems, *, without: Collection[str]) -> None:
+    def __init__(self, problems: Problems, *, without: Collection[str], articles: bool) -> None:
         self._problems = problems
         self._expat = expat.ParserCreate("utf-8")
         self._expat.buffer_text = True
         self._expat.buffer_size = 1 << 16
-        self._handlers = _Handlers(self._expat, problems=problems, without=without)
+        self._handlers = _Handlers(
+            self._expat, problems=problems, without=without, articles=articles
+        )
         self._fed_bytes = 0
         self._is_over = False  # something else stands behind </rss>
 
@@ -181,18 +239,28 @@ class _Handlers:
     """
 
     def __init__(
-        self, parser: expat.XMLParserType, *, problems: Problems, without: Collection[str]
+        self,
+        parser: expat.XMLParserType,
+        *,
+        problems: Problems,
+        without: Collection[str],
+        articles: bool,
     ) -> None:
         self.ready: list[Block] = []  # blocks that have ended
         self.has_channel = False
         self._parser = parser
         self._problems = problems
         self._names = Names(problems)
-        self._wanted = {name: keys.difference(without) for name, keys in FIELDS.items()}
+        fields, self._all_opens = (
+            (_ARTICLE_FIELDS, _ARTICLE_OPENS) if articles else (FIELDS, _OPENS)
+        )
+        self._wanted = {name: keys.difference(without) for name, keys in fields.items()}
+        self._labelled = "item" if articles else ""  # the block whose terms are wanted
+        self._label: dict[str, str] | None = None  # attributes of the term whose text is collected
         self._depth = 0  # of the innermost element, the root being 1
         self._child_depth = 1  # of the current block's children
         self._block: Block | None = None
-        self._opens = _OPENS[""]
+        self._opens = self._all_opens[""]
         self._fields: Collection[str] = ()
         self._field = ""  # key of the field whose text is collected, or ""
         self._texts: list[str] = []
@@ -222,6 +290,10 @@ class _Handlers:
                 self._parser.CharacterDataHandler = self._text
             elif key in self._opens:
                 self._open(self._opens[key])
+            elif key == _LABEL and self._block is not None and self._block.name == self._labelled:
+                self._label = attributes
+                self._field = key
+                self._parser.CharacterDataHandler = self._text
             elif depth == 1:
                 recognise_root(name, name="The file")
         elif depth > MAX_DEPTH:
@@ -240,7 +312,12 @@ class _Handlers:
         if depth == self._child_depth:
             if self._field:
                 assert self._block is not None
-                if text := "".join(self._texts).strip():
+                text = "".join(self._texts).strip()
+                if self._label is not None:
+                    domain, slug = (self._label.get(key, "") for key in ("domain", "nicename"))
+                    self._block.labels.append(Label(domain, slug, text))
+                    self._label = None
+                elif text:
                     self._block.fields.setdefault(self._field, text)
                 self._texts.clear()
                 self._text_chars = 0
@@ -283,7 +360,7 @@ class _Handlers:
         name = block.name if block else ""
         self.has_channel = self.has_channel or name == "channel"
         self._block = block
-        self._opens = _OPENS.get(name, {})
+        self._opens = self._all_opens.get(name, {})
         self._fields = self._wanted.get(name, ())
 
 

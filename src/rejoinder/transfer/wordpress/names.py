@@ -9,14 +9,18 @@ from rejoinder.transfer.problems import Problems
 
 _EXPORT = re.compile(r"https?://(www\.)?wordpress\.org/export/1\.\d/")
 _EXCERPT = re.compile(r"https?://(www\.)?wordpress\.org/export/1\.\d/excerpt/")
+_SHARED = {  # of RSS's modules
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/dc/elements/1.1/": "dc",
+}
 _USUAL_PREFIXES = {"wp", "excerpt"}
 
 
 class Names:
     """Turn names as written into keys, whatever the prefix, version and scheme of the namespace.
 
-    A key is "wp:…" or "excerpt:…" for elements of these two namespaces, the bare name for one of RSS,
-    and "?" for all others.
+    A key is "wp:…", "excerpt:…", "content:…" or "dc:…" for elements of these namespaces, the bare name
+    for one of RSS, and "?" for all others.
     """
 
     def __init__(self, problems: Problems) -> None:
@@ -56,8 +60,12 @@ class Names:
             return f"wp:{local}"
         if _EXCERPT.fullmatch(space):
             return f"excerpt:{local}"
+        if space in _SHARED:
+            return f"{_SHARED[space]}:{local}"
         if not prefix:
             return local
+        if not space and prefix in _SHARED.values():
+            return name  # nobody else's names look so
         if prefix not in _USUAL_PREFIXES:
             return "?"
         if not space:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
-from email.utils import parsedate_to_datetime
+from datetime import tzinfo
 from typing import Final
 
 from rejoinder.transfer.fields import (
@@ -13,7 +11,6 @@ from rejoinder.transfer.fields import (
     email_address,
     language_tag,
     plain_text,
-    utc_time,
     web_address,
 )
 from rejoinder.transfer.problems import Problems
@@ -27,6 +24,7 @@ from rejoinder.transfer.records import (
 )
 from rejoinder.transfer.wordpress.blocks import Block
 from rejoinder.transfer.wordpress.site_clock import SiteClock
+from rejoinder.transfer.wordpress.times import Times
 from rejoinder.transfer.wordpress.wpdiscuz import read_metas
 
 _KNOWN_READERS: Final = 50_000
@@ -50,11 +48,6 @@ _STATUSES: Final[Mapping[str, tuple[CommentStatus, str | None]]] = {
 _PAGES: Final = {"post", "page"}  # discussed even before the first comment
 # Kept in `extra` of a discussion: (our name, key in the file).
 _KEPT: Final = (("post_type", "wp:post_type"), ("slug", "wp:post_name"), ("status", "wp:status"))
-_UNPUBLISHED: Final = {
-    "draft",
-    "pending",
-    "auto-draft",
-}  # their date is when somebody began to write
 
 
 def is_imported(comment: Block) -> bool:
@@ -72,8 +65,7 @@ class Interpreter:
 
     def __init__(self, *, problems: Problems, clock: SiteClock, zone: tzinfo | None) -> None:
         self._problems = problems
-        self._clock = clock
-        self._zone = zone
+        self._times = Times(problems=problems, clock=clock, zone=zone)
         self._authors: set[str] = set()  # ids of those who wrote articles
         self._known_readers: set[str] = set()
 
@@ -120,7 +112,7 @@ class Interpreter:
             title=plain_text(fields.get("title")),
             summary=plain_text(fields.get("excerpt:encoded")),
             language=language_tag(item.parent.fields.get("language")),
-            published_at=self._published_at(item),
+            published_at=self._times.published_at(item),
             state="private" if not is_public else "closed" if is_closed else "open",
             extra=extra,
             place=place,
@@ -167,7 +159,7 @@ class Interpreter:
             author_name=plain_text(fields.get("wp:comment_author")),
             format="html",
             raw=raw,
-            created_at=self._time(
+            created_at=self._times.time(
                 local=fields.get("wp:comment_date"),
                 gmt=fields.get("wp:comment_date_gmt"),
                 place=place,
@@ -238,47 +230,3 @@ class Interpreter:
             extra=extra,
             place=place,
         )
-
-    def _published_at(self, item: Block) -> datetime | None:
-        fields = item.fields
-        if fields.get("wp:status") in _UNPUBLISHED:
-            return None
-        local = fields.get("wp:post_date")
-        found = self._time(
-            local=local, gmt=fields.get("wp:post_date_gmt"), place=f"line {item.line}"
-        )
-        if found is None and local is None and (written := fields.get("pubDate")):
-            with suppress(ValueError, OverflowError):
-                time = parsedate_to_datetime(written)
-                return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-        return found
-
-    def _time(self, *, local: str | None, gmt: str | None, place: str) -> datetime | None:
-        """Return a time by its UTC form, or else by the local one and the site's clock."""
-        found = self._parsed(gmt, place=place)
-        if found is None and (here := self._parsed(local, place=place)) is not None:
-            with suppress(OverflowError):  # in the year 1 or 9999
-                return self._from_local(here.replace(tzinfo=None), place=place)
-        return found
-
-    def _parsed(self, text: str | None, *, place: str) -> datetime | None:
-        try:
-            return utc_time(text)
-        except (ValueError, OverflowError):
-            self._problems.add("date_unreadable", place, f"“{text}” is not a date.")
-            return None
-
-    def _from_local(self, local: datetime, *, place: str) -> datetime:
-        if self._zone is not None:
-            return local.replace(tzinfo=self._zone).astimezone(UTC)
-        offset = self._clock.offset_at(local)
-        if offset is not None:
-            return (local - offset).replace(tzinfo=UTC)
-        # Up to 14 hours wrong, yet better than no date, by which nothing could be sorted.
-        self._problems.add(
-            "date_without_zone",
-            place=place,
-            detail=f"{local} is in the site's time zone, which nothing in the file reveals, and was "
-            "taken as UTC. Name the zone to set it right.",
-        )
-        return local.replace(tzinfo=UTC)

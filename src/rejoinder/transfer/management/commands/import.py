@@ -13,16 +13,17 @@ from rich.console import Console
 
 from rejoinder.transfer.garbage import collecting_rarely
 from rejoinder.transfer.management.sites import named_site
-from rejoinder.transfer.reading import FORMATS, read_files
+from rejoinder.transfer.reading import FORMATS, read_articles, read_files
 from rejoinder.transfer.report import ImportReport
 from rejoinder.transfer.rewriting import RewriteRules
 from rejoinder.transfer.services.importing import import_records
 from rejoinder.transfer.showing import ProgressBar, print_report
+from rejoinder.transfer.taking import Taking, taker
 
 
 class Command(BaseCommand):
     help = (
-        "Bring comments in. Safe to repeat: what is there already is recognised and kept, and an interrupted "
+        "Bring comments in, and with --articles what they are about. Safe to repeat: what is there already is recognised and kept, and an interrupted "
         "import is finished by running it again."
     )
     requires_system_checks = (Tags.database,)  # the others import all pages
@@ -47,6 +48,27 @@ class Command(BaseCommand):
             "--map-file", type=Path, metavar="FILE", help="such rules, one a line: OLD NEW"
         )
         parser.add_argument(
+            "--articles",
+            action="store_true",
+            help="bring the articles too, into the newsroom (WordPress only)",
+        )
+        parser.add_argument(
+            "--media",
+            type=Path,
+            metavar="FOLDER",
+            help="a copy of wp-content/uploads, for the pictures of articles",
+        )
+        parser.add_argument(
+            "--download",
+            action="store_true",
+            help="ask the old server for pictures that are not in that folder",
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="replace articles that were edited here by those of the file",
+        )
+        parser.add_argument(
             "--time-zone",
             type=_zone,
             metavar="ZONE",
@@ -63,12 +85,34 @@ class Command(BaseCommand):
         map: list[str],  # noqa: A002  # likewise
         map_file: Path | None,
         time_zone: tzinfo | None,
+        articles: bool,
+        media: Path | None,
+        download: bool,
+        overwrite: bool,
         **_: object,
     ) -> None:
         found = named_site(site)
         rules = RewriteRules.parse([*map, *_lines(map_file)])
         report = ImportReport()
+        taking = None
+        if articles:
+            taking = Taking(
+                site=found,
+                source=format,
+                report=report,
+                rules=rules,
+                media=media,
+                download=download,
+                overwrite=overwrite,
+                dry=dry_run,
+            )
+            _check(taking)
+        elif media or download or overwrite:
+            raise CommandError("--media, --download and --overwrite go with --articles.")
         with collecting_rarely(), ProgressBar(Console(stderr=True)) as bar:
+            if taking is not None:
+                taking.progress = bar.update
+                _take(taking, files, zone=time_zone)
             records = read_files(
                 files, source=format, problems=report.problems, progress=bar.update, zone=time_zone
             )
@@ -82,6 +126,22 @@ class Command(BaseCommand):
                 progress=bar.update,
             )
         print_report(Console(), report, dry_run=dry_run, rules=rules)
+
+
+def _check(taking: Taking) -> None:
+    """Refuse at once what would be found out after a long time only."""
+    if taking.source != "wordpress":
+        raise CommandError("--articles goes with: import wordpress")
+    if taking.media is not None and not taking.media.is_dir():
+        raise CommandError(f"“{taking.media}” is no folder. Name a copy of wp-content/uploads.")
+    taker().check(taking.site)
+
+
+def _take(taking: Taking, files: list[Path], *, zone: tzinfo | None) -> None:
+    """Bring the articles before their comments, which then find the discussions of the pages."""
+    problems = taking.report.problems
+    with read_articles(files, problems=problems, progress=taking.progress, zone=zone) as shelf:
+        taker().take(shelf, taking)
 
 
 def _lines(path: Path | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""Make pages of articles that an import brings."""
