@@ -23,6 +23,7 @@ from rejoinder.passages.words import widened
 
 WHOLE = 0.95  # share of the anchor that is inherited when nothing but a sign is lost
 KEPT = 0.60  # share that must be inherited at least
+KEPT_OF_FEW = 0.75  # of a quotation shorter than LEAST_SOUGHT
 SIMILAR = 0.70  # to the words that were marked first
 MOST_GROWTH = 3  # times as long as the anchor, when words were inserted into it
 FOUND = 0.84  # score of a place that was not inherited
@@ -107,6 +108,7 @@ class Follower:
                 to measure what that is worth.
         """
         self._old, self._new = old.text, new.text
+        self._blocks = set(old.blocks)
         self._runs = inherited(old, new)
         self._starts = [run.old for run in self._runs]
         self._by_new = sorted(self._runs, key=lambda run: run.new)
@@ -126,7 +128,7 @@ class Follower:
         for most_gap in (2 * length + 40, length // 2 + 20):
             chain = _heaviest(pieces, most_gap=most_gap)
             kept = sum(piece.length for piece in chain) / length
-            if kept < KEPT:
+            if kept < (KEPT if length >= LEAST_SOUGHT else KEPT_OF_FEW):
                 return None
             whole, bare = self._image(anchor, chain), (chain[0].new, chain[-1].new_end)
             for start, end in (whole, bare) if whole != bare else (whole,):
@@ -234,7 +236,10 @@ class Follower:
 
     def _is_single(self, quotation: str, span: tuple[int, int], anchor: Anchor) -> bool:
         """Say whether words that are nobody else's and stand once in both texts have moved."""
-        if len(quotation) < LEAST_MOVED or len(places_of(self._old, quotation, most=1)) > 1:
+        is_block = (anchor.start, anchor.end) in self._blocks
+        if len(quotation) < (LEAST_SOUGHT if is_block else LEAST_MOVED):
+            return False
+        if len(places_of(self._old, quotation, most=1)) > 1:
             return False
         return self._is_own(span, anchor, is_exact=True)
 
