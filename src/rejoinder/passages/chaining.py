@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rejoinder.passages.inheriting import Run
 
-_MOST_PIECES = 300  # of an anchor that was torn apart; the longest count
+_MOST_PIECES = 100  # of an anchor that was torn apart; the longest count
 _SIGNS = 2  # code points that may be punctuation and no word
 _FAR = 8  # code points by which they stand further apart than before
 
