@@ -15,10 +15,10 @@ ALIKE = 70.0  # percent
 _GRAM = 5  # code points
 _MOST_FRESH = 200_000  # code points that are searched
 _MOST_OF_A_GRAM = 16  # places of a gram that vote: those of a common one say little
-_LEAST_VOTES = (
-    10  # one vote for so many code points: of 70 percent alike, a sixth of the grams is whole
-)
-_SHORT = 120  # code points
+_MOST_GRAMS = 200  # of a quotation that vote
+# One vote for so many of them: where 70 percent of the letters are alike, a sixth of the grams is whole.
+_LEAST_VOTES = 10
+_SHORT = 120  # code points of a quotation for which every stretch is tried
 _COMPARED = 3  # places with the most votes
 
 
