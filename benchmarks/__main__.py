@@ -17,6 +17,7 @@ from benchmarks.chart import write_charts
 from benchmarks.figures import Report
 from benchmarks.packages import BENCH, REPOSITORY, NotHereError
 from benchmarks.parts import (
+    anchors,
     beside,
     cold,
     counting,
@@ -42,6 +43,7 @@ MEASURES: Mapping[str, Callable[[Plan, Report], None]] = {
     "vote": writing.measure_votes,
     "live": live.measure,
     "start": starting.measure,
+    "anchors": anchors.measure,
     "widgets": widgets.measure,
 }
 RESULTS = Path(__file__).with_name("results")

@@ -55,6 +55,9 @@ GOALS: Mapping[str, Bound] = {
     "live readers, stop at SIGTERM": Bound("live", _MOST, 10, "s"),
     "start to first answer": Bound("start", _MOST, 2, "s"),
     "idle memory": Bound("start", _MOST, 100, "MB"),
+    "passages at a wrong place": Bound("anchors", _MOST, 0.1, "%"),
+    "passages lost though their words are there": Bound("anchors", _MOST, 2, "%"),
+    "1,000 passages in 10,000 words": Bound("anchors", _MOST, 1, "s"),
     "import": Bound("import", _LEAST, 5_000, "comments/s"),
     "import, memory": Bound("import", _MOST, 200, "MB"),
 }

@@ -8,12 +8,14 @@ Environment variables choose:
     SECONDS=5           how long each load lasts
     COLD=20000          discussions that are read once each
     READERS=1000,10000  live connections
+    HISTORIES=FOLDER    Git directories of real edits (see docs/explanation/anchoring.md); left out without
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 PARTS = {
     "import": "a WordPress export into an empty site",
@@ -25,6 +27,7 @@ PARTS = {
     "vote": "voting",
     "live": "readers who are connected when a comment comes",
     "start": "start to first answer, and idle memory",
+    "anchors": "passages after edits: at the right place, lost, wrong",
     "widgets": "bytes of scripts and styles that a reader loads",
 }
 PEERS = ("isso", "waline", "wordpress", "ghost")
@@ -42,6 +45,7 @@ class Plan:
     cold: int  # discussions
     readers: tuple[int, ...]
     is_quick: bool
+    histories: Path | None  # folder of Git directories
 
     @property
     def is_whole(self) -> bool:
@@ -72,4 +76,5 @@ def read_plan(environment: Mapping[str, str]) -> Plan:
         cold=int(environment.get("COLD") or (400 if quick else 20_000)),
         readers=tuple(int(number) for number in readers.split(",")),
         is_quick=quick,
+        histories=Path(environment["HISTORIES"]) if environment.get("HISTORIES") else None,
     )

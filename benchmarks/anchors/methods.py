@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
 from benchmarks.anchors.judging import Span
 from benchmarks.packages import BENCH, python_environment
 from rejoinder.passages.reanchoring import Anchor, Follower
@@ -107,7 +105,7 @@ def _best_quote(old: str, new: str, start: int, end: int) -> Span | None:
 def _alike(text: str, wanted: str) -> float:
     if not text:
         return 0.0
-    found = _ends(text, wanted, len(wanted))
+    found = fewest_errors(text, wanted, len(wanted))
     return 1 - found[0][0] / len(wanted) if found else 0.0
 
 
@@ -120,15 +118,15 @@ def _matches(text: str, wanted: str, most: int) -> list[tuple[int, Span]]:
     if exact:
         return exact
     found = []
-    for errors, end in _ends(text, wanted, most):
+    for errors, end in fewest_errors(text, wanted, most):
         window = text[max(0, end - len(wanted) - errors) : end]
-        backwards = _ends(window[::-1], wanted[::-1], errors)
+        backwards = fewest_errors(window[::-1], wanted[::-1], errors)
         if backwards:
             found.append((errors, (end - backwards[0][1], end)))
     return found
 
 
-def _ends(text: str, wanted: str, most: int) -> list[tuple[int, int]]:
+def fewest_errors(text: str, wanted: str, most: int) -> list[tuple[int, int]]:
     """Return (errors, end) of the stretches with the fewest errors (Myers 1999, on large integers)."""
     size = len(wanted)
     if not size:
@@ -151,8 +149,3 @@ def _ends(text: str, wanted: str, most: int) -> list[tuple[int, int]]:
         elif errors == most:
             found.append((errors, end))
     return found
-
-
-def distance(one: str, other: str) -> int:
-    """Return the number of errors between two texts: what `_ends` is tested against."""
-    return int(Levenshtein.distance(one, other))

@@ -85,7 +85,8 @@ export function spanOf(index: TextIndex, range: Range): [start: number, end: num
 function units(piece: Piece, position: number): number {
   const points = Math.min(Math.max(position, piece.start), piece.end) - piece.start;
   let unit = 0;
-  for (let i = 0; i < points; i++) unit += (piece.node.data.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
+  for (let i = 0; i < points; i++)
+    unit += (piece.node.data.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
   return unit;
 }
 

@@ -104,9 +104,9 @@ class Provenance:
         at = bisect_right(self._lost, anchor[0], key=lambda lost: lost[1])
         while at < len(self._lost) and self._lost[at][0] < anchor[1]:
             start, end = self._lost[at]
-            for place in range(start, end - size + 1):
-                if place < anchor[1] and place + size > anchor[0]:
-                    yield self._old[place : place + size]
+            first, last = max(start, anchor[0] - size + 1), min(end - size + 1, anchor[1])
+            for place in range(first, last):
+                yield self._old[place : place + size]
             at += 1
 
     def _counts(self, size: int) -> Counter[str] | None:

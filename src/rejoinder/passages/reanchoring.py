@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from rejoinder.passages.chaining import heaviest
 from rejoinder.passages.inheriting import Run, inherited
 from rejoinder.passages.provenance import Provenance
 from rejoinder.passages.resolving import places_of
@@ -23,23 +24,19 @@ from rejoinder.passages.words import widened
 
 WHOLE = 0.95  # share of the anchor that is inherited when nothing but a sign is lost
 KEPT = 0.60  # share that must be inherited at least
+KEPT_OF_FEW = 0.75  # of a quotation shorter than LEAST_SOUGHT
 SIMILAR = 0.70  # to the words that were marked first
 MOST_GROWTH = 3  # times as long as the anchor, when words were inserted into it
 FOUND = 0.84  # score of a place that was not inherited
 LEAD = 0.08  # of its score over the next
 LEAST_SOUGHT = 12  # code points of a quotation that is sought elsewhere
-LEAST_MOVED = (
-    12  # code points of one that is taken wherever it stands, if it stands once in both texts
-)
-LEAST_CORRECTED, CORRECTED = (
-    40,
-    0.9,
-)  # code points, and similarity, of one that moved and was mended
+# Of a part of a paragraph that is taken wherever it stands, if it stands once in both texts.
+LEAST_MOVED = 24
+# Of one that was moved and mended, and its similarity.
+LEAST_CORRECTED, CORRECTED = 40, 0.9
 _FEW = 30  # code points; a few words at an end of an anchor may be replaced by any others
 _RELATED = 0.4  # similarity of more than a few
-_SIGNS = 2  # code points that may be punctuation and no word
 _MARGIN = 8  # code points
-_MOST_PIECES = 300  # of an anchor that was torn apart; the longest count
 MOST_SEARCHED = 1_000_000_000  # code points, over all anchors of two texts; later ones are orphans
 _MOST_PLACES = 50  # of a quotation elsewhere: more are none
 
@@ -107,6 +104,7 @@ class Follower:
                 to measure what that is worth.
         """
         self._old, self._new = old.text, new.text
+        self._blocks = set(old.blocks)
         self._runs = inherited(old, new)
         self._starts = [run.old for run in self._runs]
         self._by_new = sorted(self._runs, key=lambda run: run.new)
@@ -124,9 +122,9 @@ class Follower:
         length = anchor.end - anchor.start
         pieces = list(self._pieces(anchor))
         for most_gap in (2 * length + 40, length // 2 + 20):
-            chain = _heaviest(pieces, most_gap=most_gap)
+            chain = heaviest(pieces, most_gap=most_gap)
             kept = sum(piece.length for piece in chain) / length
-            if kept < KEPT:
+            if kept < (KEPT if length >= LEAST_SOUGHT else KEPT_OF_FEW):
                 return None
             whole, bare = self._image(anchor, chain), (chain[0].new, chain[-1].new_end)
             for start, end in (whole, bare) if whole != bare else (whole,):
@@ -139,13 +137,12 @@ class Follower:
         self, anchor: Anchor, chain: Sequence[Run], kept: float, start: int, end: int
     ) -> Position | None:
         quotation = self._old[anchor.start : anchor.end]
-        if kept >= WHOLE and self._new[start:end] == quotation:
-            is_moved = all(piece.is_moved for piece in chain)
-            return Position(Status.MOVED if is_moved else Status.EXACT, start, end, kept)
-        start, end = widened(self._new, start, end)
+        if kept < WHOLE or self._new[start:end] != quotation:
+            start, end = widened(self._new, start, end)
         found = self._new[start:end]
         if found == quotation:
-            return Position(Status.EXACT, start, end, kept)
+            is_moved = all(piece.is_moved for piece in chain)
+            return Position(Status.MOVED if is_moved else Status.EXACT, start, end, kept)
         alike = _alike(anchor.original, found)
         is_grown = kept >= WHOLE and end - start <= MOST_GROWTH * len(quotation)
         if alike < SIMILAR and not is_grown:
@@ -234,7 +231,10 @@ class Follower:
 
     def _is_single(self, quotation: str, span: tuple[int, int], anchor: Anchor) -> bool:
         """Say whether words that are nobody else's and stand once in both texts have moved."""
-        if len(quotation) < LEAST_MOVED or len(places_of(self._old, quotation, most=1)) > 1:
+        is_block = (anchor.start, anchor.end) in self._blocks
+        if len(quotation) < (LEAST_SOUGHT if is_block else LEAST_MOVED):
+            return False
+        if len(places_of(self._old, quotation, most=1)) > 1:
             return False
         return self._is_own(span, anchor, is_exact=True)
 
@@ -269,43 +269,6 @@ class Follower:
         )
         after = _alike(self._old[anchor.end : anchor.end + CONTEXT], self._new[end : end + CONTEXT])
         return (50 * words + 20 * before + 20 * after) / 90
-
-
-def _heaviest(pieces: Sequence[Run], *, most_gap: int) -> list[Run]:
-    """Return the pieces that go forward in both texts and weigh most together."""
-    if len(pieces) > _MOST_PIECES:
-        longest = sorted(pieces, key=lambda piece: (-piece.length, piece.old))[:_MOST_PIECES]
-        pieces = sorted(longest, key=lambda piece: piece.old)
-    weights: list[int] = []
-    before: list[int] = []
-    for at, piece in enumerate(pieces):
-        weight, previous = 0, -1
-        for other in range(at):
-            gap = piece.new - pieces[other].new_end
-            if 0 <= gap <= most_gap and weights[other] > weight:
-                weight, previous = weights[other], other
-        weights.append(weight + piece.length)
-        before.append(previous)
-    chain: list[Run] = []
-    at = weights.index(max(weights)) if weights else -1
-    while at >= 0:
-        chain.append(pieces[at])
-        at = before[at]
-    return _without_signs(chain[::-1])
-
-
-def _without_signs(chain: list[Run]) -> list[Run]:
-    """Return a chain without a sign at its end that stands far from the rest: any full stop would do."""
-    while len(chain) > 1 and _is_stray(chain[-1], chain[-2], chain[-1].new - chain[-2].new_end):
-        chain = chain[:-1]
-    while len(chain) > 1 and _is_stray(chain[0], chain[1], chain[1].new - chain[0].new_end):
-        chain = chain[1:]
-    return chain
-
-
-def _is_stray(piece: Run, neighbour: Run, apart: int) -> bool:
-    apart_before = max(piece.old, neighbour.old) - min(piece.old_end, neighbour.old_end)
-    return piece.length <= _SIGNS and apart > apart_before + _MARGIN
 
 
 def _alike(one: str, other: str) -> float:

@@ -1,0 +1,154 @@
+"""Follow passages through edits whose truth is known: made ones, and real ones where a history is at hand."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.anchors import histories, newsroom
+from benchmarks.anchors.judging import Case, Verdict, judge, wilson
+from benchmarks.anchors.methods import METHODS, REANCHOR, Method, ours, reanchor_package
+from benchmarks.figures import Report, Row
+from benchmarks.packages import NotHereError
+from benchmarks.plan import Plan
+from rejoinder.passages.reanchoring import Anchor, reanchor
+from rejoinder.passages.text_index import ArticleText, plain_article
+
+# Thresholds were chosen on seeds 1 to 3.
+SEEDS, PAIRS = range(101, 105), 60  # for all methods
+MORE_SEEDS, MORE_PAIRS = range(201, 221), 200  # for ours alone, which is fast
+TIMED_ANCHORS, TIMED_WORDS = 1_000, 10_000
+# Public histories: folder in HISTORIES, commit, folders of posts. Rules were chosen on another third of the first.
+HISTORIES = (
+    ("18f.gsa.gov", "0a55c75e6d9bc71c80136a3867dac52356177443", ("_posts", "content/posts")),
+    ("blog.rust-lang.org", "0243724c2e50ad2b7ebd3d9dbc7cd88aed7605a3", ("posts", "content")),
+)
+Batch = tuple[ArticleText, ArticleText, list[Case]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one method's answers were worth."""
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    seconds: float = 0.0  # of this process alone
+
+    @property
+    def anchors(self) -> int:
+        return self.verdicts.total()
+
+    @property
+    def alive(self) -> int:
+        return self.verdicts[Verdict.RIGHT] + self.verdicts[Verdict.LOST]
+
+
+def measure(plan: Plan, report: Report) -> None:
+    """Add rows of each method, and the goals."""
+    methods = dict(METHODS)
+    try:
+        methods[f"PyPI {REANCHOR}"] = reanchor_package()
+    except NotHereError as error:
+        report.absent[REANCHOR] = str(error)
+    pairs = 10 if plan.is_quick else PAIRS
+    made = [batch for seed in SEEDS for batch in newsroom.cases(seed, pairs=pairs)]
+    for name, tally in _tallied(methods, made).items():
+        _add(report, f"made edits, seeds {SEEDS[0]}-{SEEDS[-1]}", name, tally)
+    pairs = 10 if plan.is_quick else MORE_PAIRS
+    more = (batch for seed in MORE_SEEDS for batch in newsroom.cases(seed, pairs=pairs))
+    tally = _tallied({"Rejoinder": ours}, more)["Rejoinder"]
+    _add(report, f"made edits, seeds {MORE_SEEDS[0]}-{MORE_SEEDS[-1]}", "Rejoinder", tally)
+    report.add_goal(
+        "passages at a wrong place", 100 * tally.verdicts[Verdict.WRONG] / tally.anchors
+    )
+    report.add_goal(
+        "passages lost though their words are there",
+        100 * tally.verdicts[Verdict.LOST] / tally.alive,
+    )
+    _add_real(plan, report, methods)
+    _add_time(plan, report)
+
+
+def _add_real(plan: Plan, report: Report, methods: Mapping[str, Method]) -> None:
+    if plan.histories is None:
+        report.absent["real edits"] = "HISTORIES names no folder of Git directories"
+        return
+    for folder, commit, posts in HISTORIES:
+        labels: Counter[str] = Counter()
+        git = plan.histories / folder
+        batches = [
+            (pair.old, pair.new, cases)
+            for pair in histories.pairs(git, commit, *posts)
+            if (cases := histories.labelled(pair, labels))
+        ]
+        if plan.is_quick:
+            batches = batches[:50]
+        told = ", ".join(f"{count:,} {kind}" for kind, count in sorted(labels.items()))
+        report.findings.append(f"{folder}: {len(batches):,} pairs of states; sentences: {told}")
+        for name, tally in _tallied(methods, batches).items():
+            _add(report, f"real edits, {folder}", name, tally)
+
+
+def _tallied(methods: Mapping[str, Method], batches: Iterable[Batch]) -> dict[str, Tally]:
+    tallies = {name: Tally() for name in methods}
+    for old, new, cases in batches:
+        for name, method in methods.items():
+            started = time.process_time()
+            found = method(old, new, [case.anchor for case in cases])
+            tallies[name].seconds += time.process_time() - started
+            for case, place in zip(cases, found, strict=True):
+                tallies[name].verdicts[judge(place, case.truth)] += 1
+    return tallies
+
+
+def _add(report: Report, what: str, name: str, tally: Tally) -> None:
+    wrong, lost = tally.verdicts[Verdict.WRONG], tally.verdicts[Verdict.LOST]
+    for told, count, of in (("wrong", wrong, tally.anchors), ("lost", lost, tally.alive)):
+        low, high = (100 * bound for bound in wilson(count, of))
+        report.add(
+            Row(
+                part="anchors",
+                what=f"{what}: {told}",
+                system=name,
+                values=[100 * count / max(1, of)],
+                unit="%",
+                note=f"{count:,} of {of:,}, {low:.2f} to {high:.2f} %; {tally.seconds:.1f} s",
+            )
+        )
+
+
+def _add_time(plan: Plan, report: Report) -> None:
+    """Time a long article: all of the demo's, as often as it takes, with the edits of a busy day."""
+    seconds = []
+    for seed in range(plan.runs):
+        old, new = _long_article(seed)
+        step = len(old.text) // TIMED_ANCHORS
+        anchors = [
+            Anchor(at, at + 60, old.text[at : at + 60])
+            for at in range(0, step * TIMED_ANCHORS, step)
+        ][:TIMED_ANCHORS]
+        anchors = [anchor for anchor in anchors if anchor.end <= len(old.text)]
+        started = time.process_time()
+        reanchor(old, new, anchors)
+        seconds.append(time.process_time() - started)
+    what = f"{TIMED_ANCHORS:,} passages in {TIMED_WORDS:,} words"
+    report.add(Row("anchors", what, "Rejoinder", seconds, "s"))
+    report.add_goal(what, sorted(seconds)[len(seconds) // 2])
+
+
+def _long_article(seed: int) -> tuple[ArticleText, ArticleText]:
+    olds: list[str] = []
+    news: list[str] = []
+    words = 0
+    for old, new, _ in newsroom.cases(1_000 + seed, pairs=1_000):
+        olds += _paragraphs(old)
+        news += _paragraphs(new)
+        words += old.text.count(" ") + 1
+        if words >= TIMED_WORDS:
+            break
+    return plain_article(*olds), plain_article(*news)
+
+
+def _paragraphs(article: ArticleText) -> Sequence[str]:
+    return [article.text[start:end] for start, end in article.blocks]
