@@ -36,7 +36,7 @@ def new_form(
     """
     options = article.site.options
     open_passage = passage if passage and passage.is_open else None
-    about = {"prompt": prompt_of(article.site), **asked_about(open_passage)}
+    about = asked_about(open_passage)
     return FormView(
         action=frame.links.answer(open_passage.pk) if open_passage else frame.links.post,
         name=frame.overlay.name,
@@ -48,7 +48,8 @@ def new_form(
         email_required=options.email_required,
         asks_correction=options.corrections,
         max_chars=options.max_chars,
-        **about,
+        prompt=about.get("prompt", prompt_of(article.site)),
+        passage_text=about.get("passage_text", ""),
     )
 
 
