@@ -141,7 +141,7 @@ def test_page_asks_shows_how_many_answered_and_where(front: FrontPage) -> None:
     assert 'id="question-q1"' in html
     assert 'aria-label="Question to readers: Will you use it?"' in html
     assert f'href="/d/gazette/tunnel/reply?passage={passage.pk}"' in html
-    assert f'href="/d/gazette/tunnel?filter=passage%3A{passage.pk}"' in html
+    assert f'href="?filter=passage%3A{passage.pk}#discussion"' in html
     assert "1 answer" in html
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -39,11 +40,11 @@ def questions_on(
     """Return the questions of a body by their marks. One statement, none where it asks nothing."""
     if article is None or not marks_in(body):
         return {}
-    links = ArticleLinks(site=article.site.key, article=article.key)
+    links = ArticleLinks.of(article)
     return {
         mark: Question(
             answer_link=links.answer(passage.pk) if passage.is_open and takes_comments else "",
-            all_link=links.page(only=Filter(passage=passage.pk).name),
+            all_link=f"?filter={quote(Filter(passage=passage.pk).name)}#discussion",
             count=passage.comment_count,
         )
         for mark, passage in questions_of(article).items()
