@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.papers import Paper
@@ -14,28 +12,6 @@ from tests.browser.papers import Paper
 ARTICLE = "/city/tool-library/"
 TICK = "This is a correction for the editors"
 _number = itertools.count(1)
-
-
-@pytest.fixture
-def reader(chromium: Browser) -> Iterator[Page]:
-    """A page of a reader who has never been here."""
-    context = chromium.new_context()
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def editor(chromium: Browser, paper: Paper) -> Iterator[Page]:
-    """A page of Mia, who may write for the Gazette and has signed in."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(paper.at("/newsroom/"))
-    page.get_by_label("Username").fill("mia")
-    page.get_by_label("Password").first.fill(paper.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(paper.at("/newsroom/"))
-    yield page
-    context.close()
 
 
 def correct(reader: Page, paper: Paper) -> str:

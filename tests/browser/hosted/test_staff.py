@@ -4,36 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser.papers import Paper
 
 LIBRARY = "/d/gazette/tool-library"
 _number = itertools.count(1)
-
-
-@pytest.fixture
-def reader(chromium: Browser) -> Iterator[Page]:
-    """A page of a reader who has never been here."""
-    context = chromium.new_context()
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def mia(chromium: Browser, paper: Paper) -> Iterator[Page]:
-    """A page of Mia, who has signed in and looks at the comments."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(paper.at("/staff/comments/comment/"))
-    page.get_by_label("Username").fill("mia")
-    page.get_by_label("Password").fill(paper.password)
-    page.get_by_role("button", name="Log in").click()
-    yield page
-    context.close()
 
 
 def waiting(reader: Page, paper: Paper) -> str:
