@@ -6,7 +6,7 @@ import http.client
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, suppress, contextmanager
 from subprocess import Popen
 
 from tests.installations import Home, free_port
@@ -49,7 +49,8 @@ def get(
     """Return status, headers and body of an answer."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body=body, headers=named)
+        with suppress(BrokenPipeError):  # it is refused before all of it was sent
+            connection.request(method, path, body=body, headers=named)
         answer = connection.getresponse()
         names = {name.lower(): value for name, value in answer.getheaders()}
         return answer.status, names, answer.read()
