@@ -23,6 +23,7 @@ def write(editor: Page, paper: Paper) -> str:
     assert section is not None
     [number] = re.findall(r"/pages/(\d+)/", section)
     editor.goto(paper.at(f"/newsroom/pages/add/newsroom/articlepage/{number}/"))
+    watched(editor)
     title = f"The bridge opens, number {next(_number)}"
     editor.get_by_role("textbox", name="Title*").fill(title)
     editor.get_by_role("button", name="Insert a block").first.click()
@@ -40,7 +41,7 @@ def write(editor: Page, paper: Paper) -> str:
     editor.get_by_label("What do you want to know from readers?").fill(QUESTION)
     editor.keyboard.press("Enter")
     expect(asked_words(editor)).to_have_text(ASKED)
-    expect(editor.get_by_text("Saved", exact=True).first).to_be_visible()
+    saved(editor)
     return title.lower().replace(",", "").replace(" ", "-")
 
 
@@ -49,7 +50,6 @@ def asked_words(editor: Page) -> Locator:
 
 
 def publish(editor: Page, *, button: str = "Publish") -> None:
-    saved(editor)
     editor.get_by_role("button", name="More actions").click()
     editor.get_by_role("button", name=button, exact=True).click()
     expect(editor.get_by_role("alert").or_(editor.locator(".messages"))).to_contain_text(
@@ -59,7 +59,13 @@ def publish(editor: Page, *, button: str = "Publish") -> None:
 
 def saved(editor: Page) -> None:
     """Wait until the draft is saved, which the editor does by itself: meanwhile a second saving could be refused."""
-    expect(editor.get_by_text("Saving", exact=False).first).to_be_hidden()
+    editor.wait_for_timeout(1_000)  # what was typed last is noticed after half a second
+    expect(editor.get_by_text("Saved", exact=True).first).to_be_visible(timeout=30_000)
+
+
+def watched(editor: Page) -> None:
+    """Wait until the editor notices changes, which Wagtail's begins to two seconds after it was loaded."""
+    editor.wait_for_timeout(3_000)
 
 
 def comment_of(page: Page, text: str) -> Locator:
@@ -75,8 +81,8 @@ def test_article_that_is_scheduled_is_not_there_before_its_time(
     editor.get_by_role("button", name="Toggle status").first.click()
     editor.get_by_role("button", name="Set schedule").click()
     editor.get_by_label("Go live date/time").fill(f"{tomorrow:%Y-%m-%d %H:%M}")
-    editor.keyboard.press("Tab")  # or the calendar lies over the button
-    editor.get_by_role("button", name="Save schedule").click()
+    # By a key, since the calendar lies over the button.
+    editor.get_by_role("button", name="Save schedule").press("Enter")
     publish(editor, button="Schedule to publish")
 
     answer = reader.goto(paper.at(f"/city/{slug}/"))
@@ -97,6 +103,7 @@ def test_question_is_asked_answered_and_survives_a_correction(
     expect(reader.get_by_role("heading", name=QUESTION)).to_be_visible()
     reader.locator("textarea[name=text]").fill("With my ladder.")
     reader.get_by_label("Name").fill("Noor")
+    reader.wait_for_timeout(1_100)  # nobody writes within a second
     reader.get_by_role("button", name="Post", exact=True).click()
     mine = comment_of(reader, "With my ladder.")
     expect(mine).to_contain_text(QUESTION)
@@ -105,8 +112,10 @@ def test_question_is_asked_answered_and_survives_a_correction(
     # The editor mends the words that were asked about.
     editor.goto(editor_address(editor, paper, slug))
     expect(asked_words(editor)).to_have_text(ASKED)
+    watched(editor)
     put_after(editor, "at 2", "0")
     expect(asked_words(editor)).to_have_text("Monday at 20 sharp")
+    saved(editor)
     publish(editor)
 
     # Readers see both, and come from the comment to the words.
