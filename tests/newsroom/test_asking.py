@@ -157,7 +157,7 @@ def test_draft_shows_its_question_without_a_way_to_answer(front: FrontPage) -> N
     assert "reply?passage" not in html
 
 
-def test_question_survives_the_editor_() -> None:
+def test_question_survives_the_editor() -> None:
     converter = ContentstateConverter(["bold", "question"])
 
     html = converter.to_database_format(converter.from_database_format(ASKED))
