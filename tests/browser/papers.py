@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import atexit
+import functools
+import shutil
 import socket
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -13,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rejoinder.config.home import make_home
 from tests.browser.hosts import Host, start_host
+from tests.homes import COMMAND, environment
 
-COMMAND = [sys.executable, "-c", "from rejoinder.config.cli import main; main()"]
 PATIENCE_SECONDS = 60
 
 
@@ -48,17 +51,14 @@ def served(
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("REJOINDER_", "DATABASE_URL", "DJANGO_"))
-    } | {"REJOINDER_HOME": str(home)}
+    ours = environment(REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(home))
 
     def run(*words: str) -> None:
-        subprocess.run([*COMMAND, *words], check=True, env=environment, capture_output=True)
+        subprocess.run([*COMMAND, *words], check=True, env=ours, capture_output=True)
 
     base = f"http://127.0.0.1:{port}"
     host = start_host(base)
+    shutil.copytree(_migrated_home(), home, dirs_exist_ok=True)
     run("demo", "--no-serve", "--port", str(port))
     origins = [host.origin.replace("127.0.0.1", name) for name in ("127.0.0.1", *names)]
     run("siteoptions", "gazette", f"origins={','.join(origins)}", *options)
@@ -66,7 +66,7 @@ def served(
         run(*words)
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port)],
-        env=environment,
+        env=ours,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
     )
@@ -77,6 +77,19 @@ def served(
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)
+
+
+@functools.cache
+def _migrated_home() -> Path:
+    """Return a home with an empty database, to be copied: Wagtail's migrations take ten seconds in each new one."""
+    folder = Path(tempfile.mkdtemp(), "home")
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    make_home(folder)
+    command = [*COMMAND, "--home", str(folder), "migrate"]
+    subprocess.run(
+        command, check=True, capture_output=True, env=environment(REJOINDER_NEWSROOM="yes")
+    )
+    return folder
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
