@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from tests.browser.hosts import Host, start_host
 from tests.browser.papers import Paper, served
 from tests.browser.payloads import write_payloads
 
-COMMAND = [sys.executable, "-c", "from rejoinder.config.cli import main; main()"]
-PATIENCE_SECONDS = 60
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
