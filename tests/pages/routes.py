@@ -237,6 +237,11 @@ TABLE = """
 /api/v1/sites/<slug:site>/discussions/<slug:key>
     GET  {api}/discussions/harbour-tunnel           200   200   200   200   200   200
     GET  {api}/discussions/draft                    404   404   404   404   404   404
+/api/v1/sites/<slug:site>/discussions/<slug:key>/text
+    GET  {api}/discussions/harbour-tunnel/text      405   405   405   405   405   405
+    POST {api}/discussions/harbour-tunnel/text      401   401   401   401   401   401
+    POST {api}/discussions/draft/text               401   401   401   401   401   401
+    POST {api}/discussions/none/text                401   401   401   401   401   401
 /api/v1/sites/<slug:site>/discussions/<slug:key>/comments
     GET  {api}/discussions/harbour-tunnel/comments  200   200   200   200   200   200
     GET  {api}/discussions/draft/comments           404   404   404   404   404   404

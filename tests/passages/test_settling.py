@@ -6,9 +6,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from rejoinder.core.errors import NotFoundError
+from rejoinder.passages.asked import Asked
 from rejoinder.passages.models import Fit, Passage, TextRevision
 from rejoinder.passages.queries import current_text, get_passage, spoken_of
-from rejoinder.passages.services.settling import Asked, settle_questions, store_text
+from rejoinder.passages.services.settling import settle_questions, store_text
 from rejoinder.passages.text_index import plain_article
 from tests.passages.making import TEXT, make_question
 from tests.people import Cast

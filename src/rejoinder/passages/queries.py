@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from rejoinder.articles.models import Article
 from rejoinder.core.errors import NotFoundError
@@ -90,6 +91,13 @@ def spoken_of(article: Article) -> QuerySet[Passage]:
     """Return the passages that have comments, those that draw most first."""
     rows = Passage.objects.filter(article=article, comment_count__gt=0)
     return rows.order_by("-comment_count", "pk")
+
+
+def last_sent(article: Article) -> datetime | None:
+    """Return when the publisher sent a text of an article last, None where none was. One statement."""
+    found = TextRevision.objects.filter(article=article).aggregate(last=Max("sent_at"))
+    last: datetime | None = found["last"]
+    return last
 
 
 def text_with(digest: str, *, article: Article) -> TextRevision | None:
