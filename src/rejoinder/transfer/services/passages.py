@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from rejoinder.comments.models import CommentStatus
 from rejoinder.comments.services.following import place_comments
-from rejoinder.passages.models import Fit, Passage
+from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
 from rejoinder.transfer.records import PassageRecord
 
 # (primary key of the article, what makes a passage this one)
@@ -18,7 +18,7 @@ _Identity: TypeAlias = tuple[int, str, str, int]
 
 
 def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, int]:
-    """Return the primary keys of passages. Two statements, none where nothing is wanted.
+    """Return the primary keys of passages. Three statements at most, none where nothing is wanted.
 
     The text that a new one was chosen in is not known, so it stands nowhere until its article is published
     with it: a question by its mark.
@@ -36,7 +36,8 @@ def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, i
                 kind=record.kind,
                 mark=record.mark,
                 question=record.question,
-                is_open=False,
+                is_open=PassageKind(record.kind) is PassageKind.READER,
+                is_confirmed=not record.unconfirmed,
                 exact=record.exact,
                 prefix=record.prefix,
                 suffix=record.suffix,
@@ -48,6 +49,8 @@ def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, i
             if identity not in found
         ]
     )
+    if made:  # the texts that are known may have them
+        TextRevision.objects.filter(article__in=articles).update(is_followed=False)
     found.update({_identity(row.article_id, row): row.pk for row in made})
     return {each: found[identity] for identity, each in by_identity.items()} | {
         each: found[_identity(*each)] for each in wanted
