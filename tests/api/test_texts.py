@@ -41,12 +41,13 @@ def send(
     site: Site,
     at: str = HERE,
     stamp: float | str | None = None,
+    off_by: int = 0,
     secret: str = "",
     **headers: str,
 ) -> Answer:
     """Send a message as a publisher's server does, signed by hand after the specification."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    stamp = str(int(time.time())) if stamp is None else str(stamp)
+    stamp = str(int(time.time()) + off_by) if stamp is None else str(stamp)
     key = base64.b64decode((secret or secrets_of(site)[0]).removeprefix("whsec_"))
     signed = hmac.new(key, f"msg_1.{stamp}.".encode() + raw, hashlib.sha256).digest()
     given = {
@@ -102,10 +103,10 @@ def test_questions_of_the_page_are_taken_and_broken_ones_are_plain_text(cast: Ca
     [
         {"stamp": 0},
         {"stamp": "9" * 5_000},
-        {"stamp": "00" + str(int(time.time())) + "0" * 5_000},
+        {"stamp": "0" * 5_000},
         {"stamp": "x"},
-        {"stamp": int(time.time()) - 400},
-        {"stamp": int(time.time()) + 400},
+        {"off_by": -400},
+        {"off_by": 400},
         {"secret": "whsec_" + base64.b64encode(b"another").decode()},
         {"webhook-signature": ""},
         {"webhook-signature": "v1,"},
