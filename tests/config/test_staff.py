@@ -15,7 +15,9 @@ from rejoinder.accounts.models import Account, ReaderRole
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.models import Comment, CommentStatus
-from tests.making import make_account, make_article, make_comment, make_reader
+from rejoinder.passages.services.choosing import choice_of
+from tests.making import change_options, make_account, make_article, make_comment, make_reader
+from tests.passages.choosing import speak_of
 from tests.people import Cast
 
 if TYPE_CHECKING:
@@ -318,3 +320,12 @@ def test_filter_names_no_site_of_others(cast: Cast) -> None:
 
     assert cast.site.name in page
     assert hidden.name not in page
+
+
+def test_moderators_see_words_that_no_text_of_the_article_has(cast: Cast) -> None:
+    change_options(cast.site, passages="all")
+    comment = speak_of(choice_of("The mayor <b>stole</b>."), article=cast.article, author=cast.ada)
+
+    page = signed_in(cast.mia.account).get(f"{COMMENTS}{comment.pk}/change/").content.decode()
+
+    assert "The mayor &lt;b&gt;stole&lt;/b&gt;. (in no text that is known)" in page

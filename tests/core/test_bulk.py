@@ -25,6 +25,7 @@ from tests.people import Cast
 NOON = datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
 # A value for each column of a comment that is not the default one, but for what makes it this comment's own.
 FULL = {
+    "place": 40,
     "depth": 1,
     "kind": "pingback",
     "author_name": "Ada ‘the’ \N{SHIP}",

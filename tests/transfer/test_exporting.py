@@ -15,7 +15,11 @@ from rejoinder.articles.addresses import normalise_url
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment, Revision
 from rejoinder.comments.queries.discussion import get_tallied
-from rejoinder.passages.models import Passage
+from rejoinder.comments.services.following import follow_text
+from rejoinder.passages.models import NOWHERE, Passage
+from rejoinder.passages.services.choosing import choice_of
+from rejoinder.passages.services.settling import store_text
+from rejoinder.passages.text_index import plain_article
 from rejoinder.sites.models import Site
 from rejoinder.transfer.exporting import export_records
 from rejoinder.transfer.jsonl import LineWriter
@@ -31,7 +35,8 @@ from rejoinder.transfer.records import (
 from rejoinder.votes.models import Vote
 from tests.installations import Home, home, new_home
 from tests.making import make_article, make_comment, make_reader, make_site
-from tests.passages.making import make_question
+from tests.passages.choosing import know_text, speak_of
+from tests.passages.making import TEXT, make_question
 from tests.people import Cast
 from tests.transfer.bringing import bring_in
 
@@ -117,6 +122,26 @@ def test_what_a_comment_is_about_in_the_text_moves_with_it(cast: Cast) -> None:
     assert [record.passage for record in again] == [
         record.passage for record in records if isinstance(record, CommentRecord)
     ]
+
+
+def test_readers_words_move_as_known_or_not_and_are_found_in_the_next_text(cast: Cast) -> None:
+    know_text(cast.article)
+    for words in ("nine hundred million", choice_of("The mayor took it.")):
+        speak_of(words, article=cast.article, author=cast.ada)
+    other = make_site(key="other")
+
+    bring_in(exported(cast.site), site=other, source="jsonl")
+
+    moved = {each.exact: each for each in Passage.objects.filter(site=other)}
+    assert {words: each.is_confirmed for words, each in moved.items()} == {
+        "nine hundred million": True,
+        "The mayor took it.": False,
+    }
+    assert all(each.is_open and each.author_count == 1 for each in moved.values())
+    there = Article.objects.filter(site=other, comments__place=NOWHERE).distinct().get()
+    store_text(there, text=plain_article(TEXT))
+    assert follow_text(there)
+    assert Passage.objects.get(site=other, is_confirmed=True).place == TEXT.index("nine")
 
 
 def test_the_order_is_not_that_in_which_rows_were_stored(db: None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from rejoinder.pages import (
+    annotating,
     client,
     counts,
     discussions,
@@ -13,6 +14,7 @@ from rejoinder.pages import (
     in_place,
     live,
     parts,
+    passages,
     snippets,
     themes,
     times,
@@ -30,6 +32,7 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/feed.atom", feeds.article_feed),
     path("d/<slug:site>/<slug:article>/live", live.follow),
     path("d/<slug:site>/<slug:article>/me", in_place.me),
+    path("d/<slug:site>/<slug:article>/passages", for_everybody(passages.show_passages)),
     path("d/<slug:site>/<slug:article>/mentions", discussions.show_mentions),
     path("d/<slug:site>/<slug:article>/branch/<int:comment_id>", discussions.show_branch),
     path("d/<slug:site>/<slug:article>/reply", writing.write_reply),
@@ -57,6 +60,12 @@ urlpatterns = [
     path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
     path("w/<slug:site>/<slug:article>/react", for_our_origins(in_place.react)),
     path("w/<slug:site>/<slug:article>/react/<int:comment_id>", for_our_origins(in_place.react)),
+    path("w/<slug:site>/<slug:article>/annotations", for_everybody(annotating.show_collection)),
+    path(
+        "w/<slug:site>/<slug:article>/annotations/<int:comment_id>",
+        for_everybody(annotating.show_annotation),
+    ),
+    path("w/<slug:site>/<slug:article>/passages", for_everybody(passages.show_passages)),
     path("w/<slug:site>/<slug:article>/times", for_everybody(times.show_times)),
     path("w/<slug:site>/<slug:article>/vote/<int:comment_id>", for_our_origins(in_place.vote)),
 ]

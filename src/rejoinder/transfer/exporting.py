@@ -263,4 +263,5 @@ def _passage(passage: Passage | None) -> PassageRecord | None:
         end=passage.end,
         mark=passage.mark,
         question=passage.question,
+        unconfirmed=not passage.is_confirmed,
     )

@@ -73,6 +73,7 @@ class PassageRecord:
     end: int = 0
     mark: str = ""  # of a question, in the article's source
     question: str = ""
+    unconfirmed: bool = False  # no text of the article had these words: not everybody may see them
 
 
 @dataclass(slots=True)  # not frozen, which would make the making of it three times as long

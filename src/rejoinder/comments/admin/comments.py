@@ -41,9 +41,31 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     )
     fields = (
         *("site", "article", "author_name", "status", "reason", "created_at", "edited_at"),
-        *("source", "parent", "up", "down", "pinned_at", "closed_at", "decided_by", "decided_at"),
+        *(
+            "words",
+            "source",
+            "parent",
+            "up",
+            "down",
+            "pinned_at",
+            "closed_at",
+            "decided_by",
+            "decided_at",
+        ),
         *("correction", "correction_reason", "correction_decided_by", "correction_decided_at"),
     )
+
+    readonly_fields = ("words",)
+
+    @admin.display(description="words of the article")
+    def words(self, comment: Comment) -> str:
+        """Return what the comment is about, and whether any text of the article has it."""
+        passage = comment.passage
+        if passage is None:
+            return ""
+        return (
+            passage.exact if passage.is_confirmed else f"{passage.exact} (in no text that is known)"
+        )
 
     @admin.display(description="text")
     def beginning(self, comment: Comment) -> str:

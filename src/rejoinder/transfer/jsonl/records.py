@@ -172,6 +172,7 @@ class _Fields:
             end=end,
             mark=fields.optional_id("mark", max_chars=_MAX_MARK_CHARS) or "",
             question=fields.text("question") or "",
+            unconfirmed=fields.flag("unconfirmed"),
         )
         fields.report_left("left out")
         return found

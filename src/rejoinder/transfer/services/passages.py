@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from django.db.models import Count, Q
 
 from rejoinder.comments.models import CommentStatus
-from rejoinder.passages.models import Fit, Passage
+from rejoinder.comments.services.following import place_comments
+from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
 from rejoinder.transfer.records import PassageRecord
 
 # (primary key of the article, what makes a passage this one)
@@ -17,7 +18,7 @@ _Identity: TypeAlias = tuple[int, str, str, int]
 
 
 def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, int]:
-    """Return the primary keys of passages. Two statements, none where nothing is wanted.
+    """Return the primary keys of passages. Three statements at most, none where nothing is wanted.
 
     The text that a new one was chosen in is not known, so it stands nowhere until its article is published
     with it: a question by its mark.
@@ -35,7 +36,8 @@ def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, i
                 kind=record.kind,
                 mark=record.mark,
                 question=record.question,
-                is_open=False,
+                is_open=PassageKind(record.kind) is PassageKind.READER,
+                is_confirmed=not record.unconfirmed,
                 exact=record.exact,
                 prefix=record.prefix,
                 suffix=record.suffix,
@@ -47,6 +49,8 @@ def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, i
             if identity not in found
         ]
     )
+    if made:  # the texts that are known may have them
+        TextRevision.objects.filter(article__in=articles).update(is_followed=False)
     found.update({_identity(row.article_id, row): row.pk for row in made})
     return {each: found[identity] for identity, each in by_identity.items()} | {
         each: found[_identity(*each)] for each in wanted
@@ -63,14 +67,19 @@ def _identity(article: int, passage: Passage | PassageRecord) -> _Identity:
     return article, "", passage.exact, passage.start
 
 
-def settle_passages(articles: Iterable[int]) -> None:
-    """Set how many comments each passage of some articles has. One statement when all is right."""
+_PUBLISHED: Final = Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
+
+
+def settle_passages(articles: Sequence[int]) -> None:
+    """Set how many comments and authors each passage of some articles has. Two statements when all is right."""
     rows = Passage.objects.filter(article__in=articles).annotate(
-        right=Count(
-            "comments", filter=Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
-        )
+        right=Count("comments", filter=_PUBLISHED),
+        authors=Count("comments__author", filter=_PUBLISHED, distinct=True),
     )
-    wrong = [row for row in rows if row.comment_count != row.right]
+    wrong = [
+        row for row in rows if (row.comment_count, row.author_count) != (row.right, row.authors)
+    ]
     for row in wrong:
-        row.comment_count = row.right
-    Passage.objects.bulk_update(wrong, ["comment_count"], batch_size=100)
+        row.comment_count, row.author_count = row.right, row.authors
+    Passage.objects.bulk_update(wrong, ["comment_count", "author_count"], batch_size=100)
+    place_comments(articles)
