@@ -17,6 +17,7 @@ from rejoinder.sites.reactions import REACTIONS
 SORTS = ("newest", "oldest", "most-voted", "most-replied")
 LAYOUTS = ("flat", "one-level", "tree")
 DENSITIES = ("comfortable", "compact")
+PASSAGES = ("off", "questions", "registered", "all")
 MAX_DEPTH_CAP = 4
 
 
@@ -37,6 +38,7 @@ class SiteOptions:
     article_reactions: bool = False  # the same on the article, above the comments
     edit_window_minutes: int = 15  # 0 = no editing; deleting is always possible
     corrections: bool = False  # readers can say that a comment corrects the article
+    passages: str = "questions"  # one of PASSAGES: who may mark words of an article to speak of
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
     premoderated: bool = False  # every comment waits for a moderator
@@ -91,7 +93,12 @@ class SiteOptions:
                 raise InvalidError(f"{name} must be from {low} to {high}.", field=name)
         for origin in self.origins:
             _check_origin(origin)
-        choices = {"sort": SORTS, "layout": LAYOUTS, "density": DENSITIES}
+        choices = {
+            "sort": SORTS,
+            "layout": LAYOUTS,
+            "density": DENSITIES,
+            "passages": PASSAGES,
+        }
         for name, values in choices.items():
             if getattr(self, name) not in values:
                 raise InvalidError(f"{name} must be one of {', '.join(values)}.", field=name)
