@@ -65,6 +65,7 @@ export function start(
     scene.close();
     scene.found = scene.on = [];
     draw();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
     overlay.remove();
     if (!hasHighlights()) void more().then((part) => part.unwrap(document.body));
   });

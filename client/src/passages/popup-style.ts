@@ -1,6 +1,8 @@
 // Style sheet of what opens above the article.
 
-export const POPUP = `
+import { sheetOf } from "../sheets.ts";
+
+const POPUP = `
 .choose,.popup{position:absolute;border:1px solid var(--_edge);border-radius:var(--_radius);background:var(--_bg);color:var(--_text)}
 .choose,.close{padding:0;font:inherit;cursor:pointer}
 .choose{padding:.5em 1em;min-block-size:var(--_target);background:var(--_text);color:var(--_bg);white-space:nowrap}
@@ -13,3 +15,13 @@ export const POPUP = `
 .popup :is(.discussion-head,.sorts,.device,.discussion>.pager[role=status],.discussion>.answering,.write>.answering,li .answering,#discussion-reactions,.empty){display:none}
 @media(max-width:40em){.popup{position:fixed;inset:auto 0 0;inline-size:auto;max-block-size:60vh;border-width:1px 0 0;border-radius:.75em .75em 0 0}}
 @media(pointer:coarse){.choose{position:fixed;inset:auto 0 0!important;border-radius:0;min-block-size:3.5em}}`;
+
+const dressed = new WeakSet<Element>();
+
+/** Give the style sheet to what floats above a page, once. */
+export function dressFor(overlay: Element): void {
+  const root = overlay.shadowRoot;
+  if (!root || dressed.has(overlay)) return;
+  dressed.add(overlay);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(POPUP)];
+}

@@ -2,12 +2,10 @@
 // the form to write one more.
 
 import { button, make } from "../making.ts";
-import { sheetOf } from "../sheets.ts";
 import { remember } from "./known.ts";
-import { POPUP } from "./popup-style.ts";
+import { dressFor } from "./popup-style.ts";
 import type { Found, Scene } from "./scene.ts";
 
-const sheets = new WeakSet<ShadowRoot>(); // roots that have the style sheet
 const NARROW = "(max-width: 40em)"; // a sheet then
 const HIGH = 80; // CSS pixels from the top, of a passage above a sheet
 const GAP = 8; // likewise, between passage and pop-up
@@ -21,11 +19,7 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
   const { passage, range } = one;
   const { id, question, exact } = passage;
   scene.close();
-  const floating = overlay.shadowRoot as ShadowRoot;
-  if (!sheets.has(floating)) {
-    sheets.add(floating);
-    floating.adoptedStyleSheets = [...floating.adoptedStyleSheets, sheetOf(POPUP)];
-  }
+  dressFor(overlay);
   const root = make("div", {});
   const shut = button("close", "×", close);
   shut.ariaLabel = shut.title = c.word("close");
@@ -43,9 +37,6 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     make("header", {}, head, shut),
     root,
   );
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.isComposing) close();
-  });
   place.append(dialog);
 
   const { site, origin } = c;
@@ -77,6 +68,10 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     show(section);
     root.querySelector("textarea")?.focus({ preventScroll: true });
   }
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.isComposing) close();
+  };
+  document.addEventListener("keydown", leave, { signal: pop.signal });
   scene.close = close;
   scene.on = [range];
   scene.draw();

@@ -2,6 +2,7 @@
 
 import { button } from "../making.ts";
 import { describe } from "./describing.ts";
+import { dressFor } from "./popup-style.ts";
 import { rangeAt } from "./reading.ts";
 import type { Found, Scene } from "./scene.ts";
 
@@ -41,6 +42,7 @@ export function enableSelecting(scene: Scene): void {
     { signal },
   );
 
+  dressFor(scene.overlay);
   look();
 
   function begin(found: Found): void {
