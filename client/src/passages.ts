@@ -63,8 +63,7 @@ export function start(
     watch.disconnect();
     size.disconnect();
     scene.close();
-    scene.found = scene.on = [];
-    draw();
+    painting.paint([], []);
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
     overlay.remove();
     if (!hasHighlights()) void more().then((part) => part.unwrap(document.body));
@@ -133,9 +132,9 @@ export function start(
 
   function shown(): Found[] {
     const mine = new Set(own(c).map(({ id }) => id));
+    const isQuiet = isHidden(c);
     return scene.found.filter(
-      ({ passage }) =>
-        passage.question || (!isHidden(c) && (passage.public || mine.has(passage.id))),
+      ({ passage }) => passage.question || (!isQuiet && (passage.public || mine.has(passage.id))),
     );
   }
 
@@ -144,6 +143,7 @@ export function start(
   }
 
   function draw(): void {
+    if (signal.aborted) return;
     painting.paint(painted(), scene.on);
     // Our own pages have a button of their own behind each question.
     const own = (mark: string) => document.querySelector(`[popovertarget="ask-${mark}"]`);
