@@ -20,6 +20,7 @@ from rejoinder.comments.models import Comment, CommentKind, CommentStatus, Discu
 from rejoinder.comments.services.counting import count_new
 from rejoinder.comments.threads import Node, count_branches
 from rejoinder.core.bulk import insert_many, reserve_keys
+from rejoinder.passages.models import Passage
 from rejoinder.screening.phases import fingerprint
 from rejoinder.sites.models import Site
 from rejoinder.sites.options import SiteOptions
@@ -112,6 +113,9 @@ def make_comment(
     text = text or f"Comment number {next(_number)}."
     html = render(text, SourceFormat.MARKDOWN)
     author = author or make_reader(site=article.site)
+    passage = fields.get("passage")
+    if isinstance(passage, Passage):
+        fields["place"] = passage.list_place
     comment = Comment.objects.create(
         site_id=article.site_id,
         article=article,

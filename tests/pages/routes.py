@@ -53,6 +53,10 @@ TABLE = """
 /d/<slug:site>/<slug:article>/mentions
     GET  {d}/mentions                               200   200   200   200   200   200
     GET  {draft}/mentions                           404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/passages
+    GET  {d}/passages                               200   200   200   200   200   200
+    GET  {draft}/passages                           404   404   404   404   404   404
+    POST {d}/passages                               405   405   405   405   405   405
 /d/<slug:site>/<slug:article>/branch/<int:comment_id>
     GET  {d}/branch/{published}                     200   200   200   200   200   200
     GET  {d}/branch/{waiting}                       404   404   404   404   404   404
@@ -132,6 +136,11 @@ TABLE = """
     GET  /w/gazette/snippet?article=x               200   200   200   200   200   200
     GET  /w/gazette/snippet?article=draft           404   404   404   404   404   404
     GET  /w/nowhere/snippet?article=harbour-tunnel  404   404   404   404   404   404
+/w/<slug:site>/<slug:article>/passages
+    GET  /w/gazette/harbour-tunnel/passages         200   200   200   200   200   200
+    GET  /w/gazette/draft/passages                  404   404   404   404   404   404
+    GET  /w/elsewhere/next-door/passages            404   404   404   404   404   404
+    POST /w/gazette/harbour-tunnel/passages         405   405   405   405   405   405
 /w/<slug:site>/<slug:article>/times
     GET  /w/gazette/harbour-tunnel/times            200   200   200   200   200   200
     GET  /w/gazette/draft/times                     404   404   404   404   404   404

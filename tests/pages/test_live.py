@@ -26,12 +26,16 @@ from rejoinder.activity.services import record, record_publication
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, CorrectionState
 from rejoinder.comments.queries.changed import MOST_CHANGED, read_changed
-from rejoinder.comments.services import correcting, deciding
+from rejoinder.comments.services import attaching, correcting, deciding
 from rejoinder.comments.services.counting import withdraw
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
+from rejoinder.comments.services.following import follow_text
 from rejoinder.comments.services.posting import post_comment
 from rejoinder.core.errors import ProblemError
 from rejoinder.pages.live import MOST_EVENTS
+from rejoinder.passages.models import Passage
+from rejoinder.passages.services.settling import store_text
+from rejoinder.passages.text_index import plain_article
 from rejoinder.transfer.records import Record
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -40,6 +44,8 @@ from tests.comments.test_costs import analyse, plan_of
 from tests.making import change_options, make_comment, make_thread
 from tests.pages.browsing import Browser
 from tests.pages.following import LIVE, Message, OpenPage, read_stream
+from tests.passages.choosing import choice, know_text, speak_of
+from tests.passages.making import TEXT
 from tests.people import Cast
 from tests.transfer.bringing import READER, bring_in, comment, discussion
 
@@ -158,6 +164,42 @@ def _import(cast: Cast, _: Thread) -> object:
     return bring_in(records, site=cast.site)
 
 
+def _passage(cast: Cast) -> Passage:
+    """Return a passage that somebody chose, in the text of today."""
+    speak_of("in March", article=_article(cast), author=cast.cem, text="So late?")
+    return Passage.objects.get()
+
+
+def _attach(cast: Cast, _: Thread) -> object:
+    words = choice("until then").quotation
+    return attaching.attach(
+        passage_id=Passage.objects.get().pk,
+        article=_article(cast),
+        editor=cast.mia,
+        words=words,
+    )
+
+
+def _confirm(cast: Cast, _: Thread) -> object:
+    return attaching.confirm(
+        passage_id=Passage.objects.get().pk, article=_article(cast), editor=cast.mia
+    )
+
+
+def _detach(cast: Cast, _: Thread) -> object:
+    return attaching.detach(
+        passage_id=Passage.objects.get().pk, article=_article(cast), editor=cast.mia
+    )
+
+
+def _new_text(text: str) -> Callable[[Cast, Thread], object]:
+    def store(cast: Cast, _: Thread) -> object:
+        store_text(_article(cast), text=plain_article(text))
+        return follow_text(_article(cast))
+
+    return store
+
+
 CHANGES: Mapping[str, Change] = {
     "post": Change(_post("mia"), shown="new"),
     "post that waits": Change(_post("ada", text="Wobbly.")),
@@ -209,6 +251,12 @@ CHANGES: Mapping[str, Change] = {
     "publish the article anew": Change(_publication(EventKind.ARTICLE_PUBLISHED)),
     "withdraw the article": Change(_publication(EventKind.ARTICLE_WITHDRAWN), reset=True),
     "import": Change(_import, reset=True),
+    "attach a passage": Change(_attach, reset=True),
+    "confirm a passage": Change(_confirm, reset=True),
+    "detach a passage": Change(_detach, reset=True),
+    "words added before a passage": Change(_new_text(f"New. {TEXT}")),
+    "passage edited": Change(_new_text(TEXT.replace("in March", "in April")), reset=True),
+    "passage deleted": Change(_new_text("Nothing is left."), reset=True),
 }
 
 
@@ -224,6 +272,8 @@ def thread(cast: Cast) -> Thread:
         reactions=["like", "love"],
         article_reactions=True,
     )
+    know_text(cast.article)
+    _passage(cast)
     earlier = timezone.now() - timedelta(hours=1)
     ada, ben, cem = cast.ada, cast.ben, cast.cem
     made: dict[str, Comment] = {}
@@ -418,7 +468,7 @@ def test_counts_say_how_much_there_is_now(cast: Cast, thread: Thread) -> None:
 
     version = Event.objects.order_by("pk").last()
     assert version is not None
-    assert counts.data == {"comments": 10, "mentions": 1, "version": version.pk}
+    assert counts.data == {"comments": 11, "mentions": 1, "version": version.pk}
 
 
 @pytest.mark.parametrize("after", ["", "{version}"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rejoinder.articles.models import Article
 from rejoinder.passages.models import Passage
-from rejoinder.passages.services import Asked, settle_questions, store_text
+from rejoinder.passages.services.settling import Asked, settle_questions, store_text
+from rejoinder.passages.text_index import plain_article
 
 TEXT = "The tunnel opens in March. It will cost nine hundred million. Ferries go on until then."
 
@@ -13,7 +14,7 @@ def make_question(
     *, article: Article, words: str = "nine hundred million", question: str = "Is it worth it?"
 ) -> Passage:
     """Return a question at some words of TEXT, asked besides those that are there."""
-    revision = store_text(article, text=TEXT)
+    revision = store_text(article, text=plain_article(TEXT))
     start = TEXT.index(words)
     earlier = [
         Asked(mark=each.mark, question=each.question, start=each.start, end=each.end)

@@ -8,41 +8,42 @@ from pytest_django import DjangoAssertNumQueries
 from rejoinder.core.errors import NotFoundError
 from rejoinder.passages.models import Fit, Passage, TextRevision
 from rejoinder.passages.queries import current_text, discussed_passages, get_passage
-from rejoinder.passages.services import Asked, settle_questions, store_text
+from rejoinder.passages.services.settling import Asked, settle_questions, store_text
+from rejoinder.passages.text_index import plain_article
 from tests.passages.making import TEXT, make_question
 from tests.people import Cast
 
 
 def test_text_is_stored_once(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    first = store_text(cast.article, text=TEXT)
+    first = store_text(cast.article, text=plain_article(TEXT))
 
     with django_assert_num_queries(1 + 2):  # and the savepoint of the test's transaction
-        again = store_text(cast.article, text=TEXT)
+        again = store_text(cast.article, text=plain_article(TEXT))
 
     assert again == first
     assert TextRevision.objects.count() == 1
 
 
 def test_text_that_comes_back_is_the_same_revision_and_current(cast: Cast) -> None:
-    first = store_text(cast.article, text=TEXT)
-    store_text(cast.article, text="Another.")
+    first = store_text(cast.article, text=plain_article(TEXT))
+    store_text(cast.article, text=plain_article("Another."))
 
-    store_text(cast.article, text=TEXT)
+    store_text(cast.article, text=plain_article(TEXT))
 
     assert current_text(cast.article) == first
     assert [each.number for each in TextRevision.objects.order_by("number")] == [1, 2]
 
 
 def test_two_articles_may_have_one_text(cast: Cast) -> None:
-    store_text(cast.article, text=TEXT)
-    store_text(cast.other_article, text=TEXT)
+    store_text(cast.article, text=plain_article(TEXT))
+    store_text(cast.other_article, text=plain_article(TEXT))
 
     assert TextRevision.objects.count() == 2
 
 
 def test_question_that_comes_back_takes_answers_again(cast: Cast) -> None:
     passage = make_question(article=cast.article)
-    revision = store_text(cast.article, text=TEXT)
+    revision = store_text(cast.article, text=plain_article(TEXT))
     settle_questions(cast.article, revision=revision, asked=[])
     assert not get_passage(passage.pk, article=cast.article).is_open
 
@@ -57,7 +58,7 @@ def test_settling_what_is_settled_costs_one_statement(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     passage = make_question(article=cast.article)
-    revision = store_text(cast.article, text=TEXT)
+    revision = store_text(cast.article, text=plain_article(TEXT))
     asked = Asked(
         mark=passage.mark, question=passage.question, start=passage.start, end=passage.end
     )

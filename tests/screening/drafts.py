@@ -11,6 +11,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 PLAIN = Draft(
     text="The tunnel was late, and nobody said why.",
+    quotation="",
     now=NOON,
     is_edit=False,
     author_is_staff=False,

@@ -38,6 +38,10 @@ class EventKind(models.TextChoices):
         "site.pages_changed"  # what is no article: a front page, an author; of no article
     )
     SITE_OPTIONS_CHANGED = "site.options_changed"  # of no article
+    PASSAGES_FOLLOWED = "passages.followed"  # into a new text of the article
+    PASSAGE_ATTACHED = "passage.attached"  # by hand, to other words of the text
+    PASSAGE_CONFIRMED = "passage.confirmed"  # by hand: it stands where it was found
+    PASSAGE_DETACHED = "passage.detached"  # by hand: it is not in the text any more
     COMMENTS_IMPORTED = "comments.imported"  # one for each article that an import touched
 
 

@@ -150,7 +150,9 @@ def comment_out(branch: Branch, *, links: ArticleLinks) -> CommentOut:
         status="published" if here else "tombstone",
         author=author_out(comment) if here else None,
         html=str(comment.body) if here else "",
-        passage=passage_out(comment.passage) if here and comment.passage else None,
+        passage=passage_out(comment.passage)
+        if here and comment.passage and comment.passage.is_confirmed
+        else None,
         media_fragment=comment.moment.fragment if here and comment.moment else None,
         medium=(whole_medium(comment.medium) or None) if here else None,
         correction=correction_out(comment) if here else None,

@@ -29,6 +29,12 @@ class QuestionClosedError(RefusedError):
     code = "question_closed"
 
 
+class NoPassagesError(InvalidError):
+    """Readers, or this one, may not choose passages of their own here."""
+
+    code = "no_passages"
+
+
 class ScreeningRefusedError(InvalidError):
     """Screening refused the text; the message says what its author can do."""
 

@@ -66,6 +66,9 @@ class Comment(models.Model):
     passage = models.ForeignKey(
         Passage, on_delete=models.SET_NULL, null=True, related_name="comments", db_index=False
     )  # of the article, which a top-level comment is about
+    place = models.PositiveIntegerField(
+        null=True, blank=True, default=None
+    )  # of the passage in the text of today; `passages.models.NOWHERE` of an orphan
     author = models.ForeignKey(
         Reader, on_delete=models.PROTECT, related_name="comments", db_index=False
     )
@@ -226,6 +229,16 @@ class Comment(models.Model):
                     ("voted", ("-score",)),
                     ("replied", ("-branch_count",)),
                 )
+            ),
+            models.Index(
+                fields=["article", "place", "id"],
+                name="comment_article_text_place",
+                condition=_ON_PASSAGE,
+            ),
+            models.Index(
+                fields=["passage", "author"],
+                name="comment_passage_authors",
+                condition=_ON_PASSAGE,
             ),
             models.Index(fields=["author", "-created_at"], name="comment_by_author"),
             models.Index(fields=["site", "status", "-id"], name="comment_by_status"),

@@ -259,7 +259,12 @@ def view_comment(
 def _passage(comment: Comment, *, look: Look, frame: Frame) -> SafeString:
     if comment.passage is None or look is Look.TOMBSTONE:
         return NO_PASSAGE
-    return passage_html(comment.passage, links=frame.links, article_url=frame.article_url)
+    return passage_html(
+        comment.passage,
+        links=frame.links,
+        article_url=frame.article_url,
+        is_own=comment.pk in frame.overlay.own,
+    )
 
 
 def _body(comment: Comment, *, frame: Frame) -> SafeHtml:

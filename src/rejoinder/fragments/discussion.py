@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import (
-    CHOICES,
     INLINE,
+    PLACE,
     SORTS,
     TIMED,
     BranchPage,
@@ -35,6 +35,7 @@ from rejoinder.fragments.reactions import article_reactions_html, reaction_label
 from rejoinder.fragments.section import section_attributes
 from rejoinder.fragments.words import comment_words
 from rejoinder.passages.models import Passage
+from rejoinder.sites.options import SiteOptions
 
 
 def discussion_html(
@@ -179,7 +180,9 @@ def sort_links(
         timed_count: comments with a time in the recording; without any, that order is none.
         only: the name of the filter that stays; "" = all comments.
     """
+    usual = usual_sort(only, options=frame.options)
     labels = {
+        PLACE.name: pgettext("order of comments on an article's text", "In the text"),
         "newest": _("Newest"),
         "oldest": _("Oldest"),
         "most-voted": _("Most voted"),
@@ -190,12 +193,24 @@ def sort_links(
     return [
         {
             "label": labels[name],
-            "link": frame.links.page(sort="" if name == frame.options.sort else name, only=only),
+            "link": frame.links.page(sort="" if name == usual else name, only=only),
             "current": name == current,
         }
-        for name in CHOICES
-        if name in SORTS or (timed_count and not only) or name == current
+        for name in labels
+        if name in SORTS
+        or name == current
+        or (name == TIMED.name and timed_count and not only)
+        or (name == PLACE.name and only == INLINE)
     ]
+
+
+def usual_sort(only: str, *, options: SiteOptions) -> str:
+    """Return the order of a list that asks for none, as `read_page` has it.
+
+    Args:
+        only: the name of its filter; "" = all comments.
+    """
+    return PLACE.name if only == INLINE else options.sort
 
 
 def pending_elsewhere(frame: Frame, *, drawn: set[int]) -> list[CommentView]:

@@ -28,6 +28,8 @@ class FormView:
     answered: str = ""  # name of whoever is answered; "" = nobody
     answered_text: str = ""  # the beginning of what is answered, as plain text
     passage_text: str = ""  # the passage that it is about; "" = none
+    asks_quotation: bool = False  # words of the article that it is about, of the reader's choice
+    quotation: str = ""  # as it was typed
     errors: dict[str, str] = field(default_factory=dict)  # by field name; "" = about the whole
     preview: SafeHtml | None = None
     cancel_link: str = ""

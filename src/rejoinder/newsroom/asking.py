@@ -14,11 +14,12 @@ from html import unescape
 from typing import Any, Final
 
 from rejoinder.articles.models import Article
+from rejoinder.comments.services.following import follow_when_stored
 from rejoinder.passages.clusters import is_between_clusters
 from rejoinder.passages.normalise import Normalised, normalise
 from rejoinder.passages.selectors import LEAST, MOST, trimmed
-from rejoinder.passages.services import Asked, settle_questions, store_text
-from rejoinder.passages.text_index import read_raw
+from rejoinder.passages.services.settling import Asked, settle_questions, store_text
+from rejoinder.passages.text_index import ArticleText, read_raw, text_of
 
 # Blocks whose words are the article's text, as readers' browsers find it: what stands apart is skipped there too.
 _TEXT_BLOCKS: Final = frozenset({"paragraph", "heading", "table"})
@@ -38,9 +39,9 @@ _ANY_SIGN: Final = re.compile(f"[{_BEGIN}{_END}{_STOP}]")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article's normalised text, and the questions in it, in the order of the text."""
+    """An article's text, and the questions in it, in the order of the text."""
 
-    text: str
+    article: ArticleText
     asked: Sequence[Asked]
 
 
@@ -50,8 +51,9 @@ def settle_text(article: Article, *, body: Any) -> None:  # noqa: ANN401  # a St
     Two statements where nothing changed.
     """
     found = read_text(body)
-    revision = store_text(article, text=found.text)
+    revision = store_text(article, text=found.article)
     settle_questions(article, revision=revision, asked=found.asked)
+    follow_when_stored(article)
 
 
 def read_text(body: Any) -> Text:  # noqa: ANN401  # likewise
@@ -59,6 +61,7 @@ def read_text(body: Any) -> Text:  # noqa: ANN401  # likewise
     questions: dict[str, str] = {}
     html = "".join(_signed(body, questions=questions))
     signed, _ = read_raw(html)
+    _, edges = read_raw(_SIGNS.sub("", html))
     raw, places = _without_signs(signed)
     read = normalise(raw)
     asked = [
@@ -67,7 +70,10 @@ def read_text(body: Any) -> Text:  # noqa: ANN401  # likewise
         for start, end in [_passage(read, *place)]
         if end - start >= LEAST
     ]
-    return Text(text=read.text, asked=sorted(asked, key=lambda each: (each.start, each.end)))
+    return Text(
+        article=text_of(read, edges),
+        asked=sorted(asked, key=lambda each: (each.start, each.end)),
+    )
 
 
 def _passage(read: Normalised, begin: int, stop: int) -> tuple[int, int]:

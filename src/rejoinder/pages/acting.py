@@ -32,6 +32,7 @@ from rejoinder.pages.rendering import speak
 from rejoinder.pages.visitors import Visitor, network_of
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
+from rejoinder.passages.services.choosing import Choice, choice_of
 from rejoinder.sites.models import Site
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -96,6 +97,7 @@ def post(
     """
     text = fields.get("text", "")
     moment = moment_typed(fields.get("at", ""))
+    choice = choice_in(fields) if parent_id is None and passage_id is None else None
     stamp = _stamp(fields)
     author: Reader | Guest
     if visitor.reader is not None and visitor.is_member:
@@ -115,13 +117,19 @@ def post(
         text=text,
         parent_id=parent_id,
         passage_id=passage_id,
+        choice=choice,
         is_correction=says_correction(fields),
         submission_key=key
         or (
             stamp.key
             if stamp
             else _key_of(
-                article, parent_id=parent_id, passage_id=passage_id, text=text, moment=moment
+                article,
+                parent_id=parent_id,
+                passage_id=passage_id,
+                choice=choice,
+                text=text,
+                moment=moment,
             )
         ),
         circumstances=Circumstances(
@@ -135,6 +143,24 @@ def post(
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
     return posted
+
+
+def choice_in(fields: Mapping[str, str]) -> Choice | None:
+    """Return the words of the article that a form says were marked, None for none.
+
+    Raises:
+        InvalidError: they are too few or too many, or no text.
+    """
+    if not fields.get("quote", "").strip():
+        return None
+    return choice_of(
+        fields["quote"],
+        prefix=fields.get("quote_prefix", ""),
+        suffix=fields.get("quote_suffix", ""),
+        start=fields.get("quote_start", ""),
+        digest=fields.get("quote_digest", ""),
+        mark=fields.get("mark", ""),
+    )
 
 
 def says_correction(fields: Mapping[str, str]) -> bool:
@@ -164,12 +190,14 @@ def _key_of(
     *,
     parent_id: int | None,
     passage_id: int | None,
+    choice: Choice | None,
     text: str,
     moment: Moment | None,
 ) -> uuid.UUID:
     """Return the key of a form without a stamp: the same text at the same place is the same sending."""
     at = f"{passage_id or 0}/{moment.fragment if moment else ''}"
-    place = f"{article.pk}/{parent_id or 0}/{at}"
+    words = f"{choice.mark}/{choice.quotation.exact}" if choice else ""
+    place = f"{article.pk}/{parent_id or 0}/{at}{words}"
     return uuid.UUID(
         bytes=hashlib.sha256(place.encode() + text.encode("utf-8", "surrogatepass")).digest()[:16]
     )

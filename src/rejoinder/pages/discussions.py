@@ -32,7 +32,7 @@ from rejoinder.core.errors import NotFoundError
 from rejoinder.core.keys import article_key, latest_key, site_key
 from rejoinder.core.keyset import Direction, decode, encode, take_page
 from rejoinder.fragments.comments import Frame
-from rejoinder.fragments.discussion import branch_html, discussion_html
+from rejoinder.fragments.discussion import branch_html, discussion_html, usual_sort
 from rejoinder.fragments.drawn import DrawnDiscussion
 from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.fragments.overlay import NOBODY, Overlay
@@ -261,7 +261,9 @@ def read_discussion(
         focus=place,
     )
     overlay = overlay_for(request, visitor=visitor, page=page)
-    frame = make_frame(found, asked=asked, overlay=overlay, sort=page.sort, focus=page.focus)
+    usual = usual_sort(only.name if only else "", options=found.article.site.options)
+    sort = "" if page.sort == usual else page.sort
+    frame = make_frame(found, asked=asked, overlay=overlay, sort=sort, focus=page.focus)
     return DiscussionRead(page=page, frame=frame, passage=passage)
 
 
@@ -277,6 +279,7 @@ def make_frame(
     """Return what all comments of a page have in common.
 
     Args:
+        sort: "" = the usual one of its list.
         takes_votes: False where a vote could not be sent from.
     """
     now = timezone.now()
@@ -285,7 +288,7 @@ def make_frame(
         links=links_in(found.article, asked=asked),
         options=options,
         overlay=overlay,
-        sort="" if sort == options.sort else sort,
+        sort=sort,
         focus=focus,
         article_url=found.article.url,
         heading=asked.heading,

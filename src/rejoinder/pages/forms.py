@@ -88,7 +88,7 @@ def answering(parent: Comment | None) -> dict[str, str]:
 
 def asked_about(passage: Passage | None) -> dict[str, str]:
     """Return the parts of a form that speak of a passage, and of what its author asks there."""
-    if passage is None:
+    if passage is None or not passage.is_confirmed:
         return {}
     parts = {"passage_text": excerpt(passage.quotation or passage.exact, max_chars=QUOTED_CHARS)}
     return {"prompt": passage.question, **parts} if passage.question else parts
@@ -106,6 +106,7 @@ def preview_of(text: str, *, options: SiteOptions) -> SafeHtml:
     """
     draft = Draft(
         text=text,
+        quotation="",
         now=timezone.now(),
         is_edit=False,
         author_is_staff=False,

@@ -129,6 +129,8 @@ def _fate(posted: Posted) -> str:
 def _created(response: HttpResponse, posted: Posted) -> HttpResponse:
     response.status_code = 201 if posted.is_new else 200
     response["Rejoinder-Focus"] = f"#comment-{posted.comment.pk}"
+    if posted.comment.passage_id is not None:
+        response["Rejoinder-Passage"] = str(posted.comment.passage_id)
     return response
 
 

@@ -72,6 +72,6 @@ def _section(
         origin=settings.BASE_URL,
         has_player=asked.has_player,
     )
-    frame = make_frame(found, asked=asked, overlay=NOBODY, sort=page.sort, takes_votes=False)
+    frame = make_frame(found, asked=asked, overlay=NOBODY, takes_votes=False)
     html = discussion_html(page, tallied=found, frame=frame, form=None)
     return html, [article_key(article.pk), site_key(site.pk)]

@@ -13,6 +13,7 @@ from rejoinder.pages import (
     in_place,
     live,
     parts,
+    passages,
     snippets,
     themes,
     times,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/feed.atom", feeds.article_feed),
     path("d/<slug:site>/<slug:article>/live", live.follow),
     path("d/<slug:site>/<slug:article>/me", in_place.me),
+    path("d/<slug:site>/<slug:article>/passages", for_everybody(passages.show_passages)),
     path("d/<slug:site>/<slug:article>/mentions", discussions.show_mentions),
     path("d/<slug:site>/<slug:article>/branch/<int:comment_id>", discussions.show_branch),
     path("d/<slug:site>/<slug:article>/reply", writing.write_reply),
@@ -57,6 +59,7 @@ urlpatterns = [
     path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
     path("w/<slug:site>/<slug:article>/react", for_our_origins(in_place.react)),
     path("w/<slug:site>/<slug:article>/react/<int:comment_id>", for_our_origins(in_place.react)),
+    path("w/<slug:site>/<slug:article>/passages", for_everybody(passages.show_passages)),
     path("w/<slug:site>/<slug:article>/times", for_everybody(times.show_times)),
     path("w/<slug:site>/<slug:article>/vote/<int:comment_id>", for_our_origins(in_place.vote)),
 ]

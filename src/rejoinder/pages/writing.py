@@ -29,6 +29,7 @@ from rejoinder.pages.problems import plain_page
 from rejoinder.pages.rendering import article_page, speak
 from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor
 from rejoinder.passages.models import Passage
+from rejoinder.sites.options import SiteOptions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -256,6 +257,11 @@ def _form_page(
         csrf_token=get_token(request),
         asks_time=parent is None and (bool(found.medium) or "at" in fields),
         at=fields.get("at", ""),
+        # What was typed stays there, as for corrections.
+        asks_quotation=parent is None
+        and passage is None
+        and (may_choose(visitor, options=options) or bool(fields.get("quote"))),
+        quotation=fields.get("quote", ""),
         asks_name=not visitor.is_member,
         email_required=options.email_required,
         # What was ticked stays there, also where the site has stopped to ask: so it can be taken back.
@@ -270,6 +276,11 @@ def _form_page(
     return _answer_with_form(
         request, found=found, form=form, title=about["prompt"], problem=problem
     )
+
+
+def may_choose(visitor: Visitor, *, options: SiteOptions) -> bool:
+    """Return whether somebody may mark words of the article to speak of."""
+    return options.passages == "all" or (options.passages == "registered" and visitor.is_member)
 
 
 def _is_retry(problem: ProblemError | None) -> bool:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
 
 from rejoinder.articles.models import Article
 from rejoinder.core.errors import NotFoundError
 from rejoinder.passages.models import Passage, PassageKind, TextRevision
+from rejoinder.passages.selectors import after_of, before_of
+
+MOST_PAINTED: Final = 500
 
 
 def current_text(article: Article) -> TextRevision | None:
@@ -18,6 +25,13 @@ def questions_of(article: Article) -> Mapping[str, Passage]:
     """Return the questions that an article asks or asked, by their marks in its source. One statement."""
     rows = Passage.objects.filter(article=article, kind=PassageKind.QUESTION)
     return {passage.mark: passage for passage in rows}
+
+
+def find_question(mark: str, *, article: Article) -> Passage | None:
+    """Return what an article asks under this name, None where it asks nothing. One statement, or none."""
+    if not mark:
+        return None
+    return Passage.objects.filter(article=article, mark=mark, kind=PassageKind.QUESTION).first()
 
 
 def get_passage(passage_id: int, *, article: Article) -> Passage:
@@ -32,7 +46,54 @@ def get_passage(passage_id: int, *, article: Article) -> Passage:
     return passage
 
 
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A passage as a browser finds it in the article's text of today."""
+
+    passage: Passage
+    prefix: str
+    suffix: str
+    start: int | None  # in code points of the normalised text; None = not sure
+
+
+def painted_passages(article: Article) -> tuple[str | None, list[Painted]]:
+    """Return the digest of the text of today, and what can be shown in it: at most MOST_PAINTED passages.
+
+    All open questions come first, then what draws most comments. Without orphans, and without what no text of
+    ours has. Three statements.
+    """
+    today = current_text(article)
+    here = Passage.objects.filter(article=article, place__isnull=False, is_confirmed=True)
+    is_question = Q(kind=PassageKind.QUESTION, is_open=True)
+    asked = list(here.filter(is_question).order_by("place", "pk")[:MOST_PAINTED])
+    discussed = here.exclude(is_question).filter(comment_count__gt=0)
+    most = discussed.order_by("-comment_count", "pk")[: MOST_PAINTED - len(asked)]
+    text = today.text if today is not None else ""
+    found = [_painted(passage, text=text) for passage in [*asked, *most]]
+    return today.digest if today is not None else None, found
+
+
+def _painted(passage: Passage, *, text: str) -> Painted:
+    start = passage.place
+    assert start is not None  # as it was asked for
+    end = start + len(passage.quotation)
+    if text[start:end] != passage.quotation:  # the text is newer: it was not followed yet
+        return Painted(passage, passage.prefix, passage.suffix, None)
+    return Painted(passage, before_of(text, start), after_of(text, end), start)
+
+
 def discussed_passages(article: Article, *, limit: int) -> list[Passage]:
     """Return the passages that draw most comments, most first. One statement."""
     rows = Passage.objects.filter(article=article, comment_count__gt=0)
     return list(rows.order_by("-comment_count", "place", "pk")[:limit])
+
+
+def text_with(digest: str, *, article: Article) -> TextRevision | None:
+    """Return a text that the article has or had, None where it is not known. One statement."""
+    return TextRevision.objects.filter(article=article, digest=digest).first()
+
+
+def texts_to_follow(*, limit: int) -> list[TextRevision]:
+    """Return texts in which passages have to be sought, without the words. One statement."""
+    rows = TextRevision.objects.filter(is_followed=False).select_related("article__site")
+    return list(rows.defer("text", "blocks").order_by("pk")[:limit])

@@ -37,6 +37,7 @@ class Draft:
     """
 
     text: str  # Markdown source, as typed
+    quotation: str  # words that the author says the article has, and no text of ours has; "" = none
     now: datetime  # aware
     is_edit: bool  # of a comment that is stored already
     author_is_staff: bool
@@ -50,6 +51,11 @@ class Draft:
     honeypot: str  # a form field that people do not see; "" unless something fills every field
     is_reply: bool
     closed_because: str  # "" = takes comments; else a sentence for the author
+
+    @property
+    def said(self) -> str:
+        """Return all the words that the author would have stand here."""
+        return f"{self.text}\n{self.quotation}" if self.quotation else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def count_links(text: str) -> int:
 
 def refuse_many_links(draft: Draft, _rules: Rules) -> Verdict | None:
     """Refuse a list of links, whoever sends it."""
-    count = count_links(draft.text)
+    count = count_links(draft.said)
     if count > MOST_LINKS:
         return refuse(
             "too_many_links",
@@ -70,7 +70,7 @@ def hold_links(draft: Draft, rules: Rules) -> Verdict | None:
     """
     if draft.author_is_staff:
         return None
-    count = count_links(draft.text)
+    count = count_links(draft.said)
     if count > rules.max_links:
         return wait(
             "many_links",

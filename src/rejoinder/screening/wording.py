@@ -15,7 +15,7 @@ _FINGERPRINT_BYTES = 16
 
 def refuse_malformed(draft: Draft, _rules: Rules) -> Verdict | None:
     """Refuse what no keyboard makes and databases, mails or terminals trip over."""
-    for char in draft.text:
+    for char in draft.said:
         if char < " " or char > "~":
             category = unicodedata.category(char)
             if category == "Cs" or (category == "Cc" and char not in _LINE_CONTROLS):
@@ -39,7 +39,7 @@ def refuse_empty(draft: Draft, _rules: Rules) -> Verdict | None:
 
 def refuse_too_long(draft: Draft, rules: Rules) -> Verdict | None:
     """Refuse rather than cut: a text that is cut says something its author did not say."""
-    chars = len(draft.text)
+    chars = len(draft.said)
     if chars > rules.max_chars:
         return refuse(
             "text_too_long",
@@ -50,7 +50,7 @@ def refuse_too_long(draft: Draft, rules: Rules) -> Verdict | None:
                 most=rules.max_chars,
             ),
         )
-    size = len(draft.text.encode())
+    size = len(draft.said.encode())
     if size > rules.max_bytes:
         return refuse(
             "text_too_long",

@@ -97,7 +97,7 @@ def refuse_banned_words(draft: Draft, rules: Rules) -> Verdict | None:
     """Refuse without naming the word: to name it is to print it, and to help those who test the list."""
     if draft.author_is_staff:
         return None
-    found = find_word(draft.text, rules.banned_words)
+    found = find_word(draft.said, rules.banned_words)
     if found is None:
         return None
     return refuse(
@@ -112,7 +112,7 @@ def hold_suspect_words(draft: Draft, rules: Rules) -> Verdict | None:
     """Hold what may be harmless and often is not."""
     if draft.author_is_staff:
         return None
-    found = find_word(draft.text, rules.suspect_words)
+    found = find_word(draft.said, rules.suspect_words)
     if found is None:
         return None
     return wait(

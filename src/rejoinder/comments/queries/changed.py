@@ -81,6 +81,8 @@ def _touched(events: Sequence[Event]) -> _Touched | None:
             continue  # to the article, which no comment shows
         if kind is EventKind.ARTICLE_PUBLISHED:
             continue  # no comment is another; a change of state has an event of its own
+        if kind is EventKind.PASSAGES_FOLLOWED and not event.data.get("looks_changed"):
+            continue  # they stand elsewhere in the text, which no comment shows
         reach = _reach(kind, event.data, touched)
         if reach is None or subject is None:
             return None
@@ -126,6 +128,10 @@ def _reach(kind: EventKind, data: Mapping[str, object], touched: _Touched) -> se
         case (
             EventKind.ARTICLE_STATE_CHANGED
             | EventKind.ARTICLE_WITHDRAWN
+            | EventKind.PASSAGES_FOLLOWED
+            | EventKind.PASSAGE_ATTACHED
+            | EventKind.PASSAGE_CONFIRMED
+            | EventKind.PASSAGE_DETACHED
             | EventKind.COMMENTS_IMPORTED
         ):
             return None

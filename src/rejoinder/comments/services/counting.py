@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import BigIntegerField, F, IntegerField
+from django.db.models import BigIntegerField, Case, Exists, F, IntegerField, When
 
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus, DiscussionTally
 from rejoinder.core.prepared import Given, PreparedUpdate
@@ -82,6 +82,26 @@ _PASSAGE = PreparedUpdate(
     lambda: Passage.objects.filter(pk=Given("passage", BigIntegerField())),
     comment_count=F("comment_count") + _NUMBER,
 )
+# After the one above, which holds the passage: of two comments of one author the second sees the first.
+_AUTHORS = PreparedUpdate(
+    lambda: Passage.objects.filter(pk=Given("passage", BigIntegerField())),
+    author_count=Case(
+        When(
+            Exists(
+                Comment.objects.filter(
+                    passage=Given("passage", BigIntegerField()),
+                    author=Given("author", BigIntegerField()),
+                    parent=None,
+                    shown=True,
+                    kind=CommentKind.COMMENT,
+                    status=CommentStatus.PUBLISHED,
+                ).exclude(pk=Given("comment", BigIntegerField()))
+            ),
+            then=F("author_count"),
+        ),
+        default=F("author_count") + _NUMBER,
+    ),
+)
 _SHOWN_PARENT = PreparedUpdate(
     lambda: Comment.objects.filter(pk=Given("parent", BigIntegerField()), shown=True),
     reply_count=F("reply_count") + 1,
@@ -93,6 +113,12 @@ def _add(comment: Comment, number: int) -> None:
         _BRANCH.run(root=comment.root_id, number=number)
     if comment.passage_id is not None:
         _PASSAGE.run(passage=comment.passage_id, number=number)
+        _AUTHORS.run(
+            passage=comment.passage_id,
+            author=comment.author_id,
+            comment=comment.pk,
+            number=number,
+        )
     tally = _TALLIES[_columns(comment)]
     part = comment.pk % DiscussionTally.PARTS
     if not tally.run(article=comment.article_id, part=part, number=number):

@@ -36,12 +36,16 @@ def judge(
     article: Article,
     reader: Reader,
     text: str,
+    quotation: str = "",
     now: datetime,
     is_reply: bool = False,
     circumstances: Circumstances,
     edited: Comment | None = None,
 ) -> Verdict:
     """Return whether the text is published or waits. One statement, or two.
+
+    Args:
+        quotation: words that the author says the article has, where no text of ours has them.
 
     Raises:
         DiscussionClosedError: the article takes no more comments.
@@ -58,6 +62,7 @@ def judge(
     verdict = screen(
         Draft(
             text=text,
+            quotation=quotation,
             now=now,
             is_edit=edited is not None,
             author_is_staff=reader.is_staff,

@@ -19,6 +19,7 @@ from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
     NoCorrectionsError,
+    NoPassagesError,
     ParentGoneError,
     QuestionClosedError,
     SubmissionReusedError,
@@ -32,7 +33,8 @@ from rejoinder.comments.services.judging import Circumstances, judge
 from rejoinder.core.errors import InvalidError, NotFoundError
 from rejoinder.core.prepared import Given, Prepared, insert
 from rejoinder.passages.models import Passage
-from rejoinder.passages.queries import get_passage
+from rejoinder.passages.queries import find_question, get_passage
+from rejoinder.passages.services.choosing import Choice, choose_passage
 from rejoinder.screening.drafts import Outcome
 from rejoinder.screening.phases import fingerprint
 
@@ -53,6 +55,7 @@ def post_comment(
     text: str,
     parent_id: int | None = None,
     passage_id: int | None = None,
+    choice: Choice | None = None,
     is_correction: bool = False,
     submission_key: uuid.UUID | None = None,
     circumstances: Circumstances | None = None,
@@ -61,7 +64,7 @@ def post_comment(
 ) -> Posted:
     """Store a new comment, published or waiting for a moderator. Six statements, four more for an answer.
 
-    At a passage two more.
+    At a passage three more, and two to eight for one that the author chooses.
 
     Sent again with the same key by the same author, also at the same time or after a crash, it returns
     what the first sending stored.
@@ -69,6 +72,7 @@ def post_comment(
     Args:
         text: Markdown.
         passage_id: of what the comment is about in the article's text; an answer is about its parent.
+        choice: what the author marked in the article's text, for a comment that is about nothing else.
         is_correction: the author says that it corrects the article.
         submission_key: the form's; None only where nobody can send twice.
         circumstances: what the front door knows of the sending.
@@ -83,6 +87,7 @@ def post_comment(
         QuestionClosedError: the passage takes no more comments.
         NotPermittedError: the author is a reader of another site.
         NoCorrectionsError: the site asks for none.
+        NoPassagesError: the author may choose none here.
         ScreeningRefusedError: the text was refused; says why.
         SubmissionReusedError: the key was used for another text.
         SuspendedError: the author may not write at the moment.
@@ -102,7 +107,11 @@ def post_comment(
     earlier = _find_submission(reader, submission_key)
     if earlier is not None:
         there = (earlier.article_id, earlier.parent_id, earlier.passage_id)
-        if there != (article.pk, parent_id, passage_id) or not _same_text(earlier, text):
+        if choice is not None and parent_id is None and passage_id is None:
+            is_same = there[:2] == (article.pk, None) and _is_choice(earlier.passage, choice)
+        else:
+            is_same = there == (article.pk, parent_id, passage_id)
+        if not is_same or not _same_text(earlier, text):
             raise SubmissionReusedError(
                 "This form was sent before with another text. Look at what is here now, and send it again "
                 "if it should be a second comment."
@@ -119,11 +128,16 @@ def post_comment(
             "Corrections are not taken here. Send it as an ordinary comment.", field="corrects"
         )
     parent = _parent(article=article, reader=reader, parent_id=parent_id)
-    passage = None if parent else _passage(article=article, passage_id=passage_id)
+    passage = None
+    if parent is None:
+        passage = _passage(article=article, passage_id=passage_id, reader=reader)
+        if passage is None and choice is not None:
+            passage = _chosen(article=article, choice=choice, reader=reader)
     verdict = judge(
         article=article,
         reader=reader,
         text=text,
+        quotation=passage.exact if passage and not passage.is_confirmed else "",
         now=now,
         is_reply=parent is not None,
         circumstances=circumstances or Circumstances(),
@@ -137,6 +151,7 @@ def post_comment(
         root_id=None if parent is None else parent.root_id or parent.pk,
         depth=0 if parent is None else parent.depth + 1,
         passage=passage,
+        place=passage.list_place if passage else None,
         author=reader,
         author_name=reader.name,
         source=text,
@@ -220,10 +235,48 @@ def _parent(*, article: Article, reader: Reader, parent_id: int | None) -> Comme
     return parent
 
 
-def _passage(*, article: Article, passage_id: int | None) -> Passage | None:
+def _passage(*, article: Article, passage_id: int | None, reader: Reader) -> Passage | None:
     if passage_id is None:
         return None
     passage = get_passage(passage_id, article=article)
+    if not passage.is_confirmed and not passage.comments.filter(author=reader).exists():
+        raise NotFoundError("There is no such passage.")
+    return _open(passage)
+
+
+def _open(passage: Passage) -> Passage:
     if not passage.is_open:
         raise QuestionClosedError("This question takes no more answers. Your text is kept below.")
     return passage
+
+
+def _chosen(*, article: Article, choice: Choice, reader: Reader) -> Passage:
+    """Return the passage that the author marked.
+
+    Raises:
+        NoPassagesError, QuestionClosedError: as for `post_comment`.
+    """
+    question = find_question(choice.mark, article=article)
+    if question is not None:
+        return _open(question)
+    allowed = article.site.options.passages
+    if allowed == "registered" and reader.is_guest:
+        raise NoPassagesError(
+            "Only members can mark words of the article here. Sign in, or send it as a comment on the whole.",
+            field="quote",
+        )
+    if allowed not in {"registered", "all"}:
+        raise NoPassagesError(
+            "Words of the article cannot be marked here. Send it as a comment on the whole.",
+            field="quote",
+        )
+    return choose_passage(article, choice)
+
+
+def _is_choice(passage: Passage | None, choice: Choice) -> bool:
+    """Return whether a passage is what somebody marks: again, and perhaps found meanwhile."""
+    if passage is None:
+        return False
+    if choice.mark and passage.mark == choice.mark:
+        return True
+    return passage.exact == choice.quotation.exact

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from django.db.models import Count, Q
 
 from rejoinder.comments.models import CommentStatus
+from rejoinder.comments.services.following import place_comments
 from rejoinder.passages.models import Fit, Passage
 from rejoinder.transfer.records import PassageRecord
 
@@ -63,14 +64,19 @@ def _identity(article: int, passage: Passage | PassageRecord) -> _Identity:
     return article, "", passage.exact, passage.start
 
 
-def settle_passages(articles: Iterable[int]) -> None:
-    """Set how many comments each passage of some articles has. One statement when all is right."""
+_PUBLISHED: Final = Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
+
+
+def settle_passages(articles: Sequence[int]) -> None:
+    """Set how many comments and authors each passage of some articles has. Two statements when all is right."""
     rows = Passage.objects.filter(article__in=articles).annotate(
-        right=Count(
-            "comments", filter=Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
-        )
+        right=Count("comments", filter=_PUBLISHED),
+        authors=Count("comments__author", filter=_PUBLISHED, distinct=True),
     )
-    wrong = [row for row in rows if row.comment_count != row.right]
+    wrong = [
+        row for row in rows if (row.comment_count, row.author_count) != (row.right, row.authors)
+    ]
     for row in wrong:
-        row.comment_count = row.right
-    Passage.objects.bulk_update(wrong, ["comment_count"], batch_size=100)
+        row.comment_count, row.author_count = row.right, row.authors
+    Passage.objects.bulk_update(wrong, ["comment_count", "author_count"], batch_size=100)
+    place_comments(articles)

@@ -58,6 +58,7 @@ class CommentRow:
     depth: int = 0
     kind: str
     passage_id: int | None
+    place: int | None = None  # set when the passages are followed into a text
     author_id: int
     author_name: str
     source: str

@@ -18,6 +18,7 @@ from rejoinder.comments.queries.discussion.branch import read_branch
 from rejoinder.comments.queries.discussion.filters import INLINE, Filter, get_filter
 from rejoinder.comments.queries.discussion.orders import (
     CHOICES,
+    PLACE,
     SORTS,
     TIMED,
     get_layout,
@@ -39,6 +40,7 @@ __all__ = [
     "CHOICES",
     "FIRST_REPLIES",
     "INLINE",
+    "PLACE",
     "SORTS",
     "TIMED",
     "Branch",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment
-from rejoinder.comments.queries.discussion.orders import REPLIES, TIMED
+from rejoinder.comments.queries.discussion.orders import PLACE, REPLIES, TIMED
 from rejoinder.comments.queries.discussion.paging import OF, ByIds, pages_of
 from rejoinder.comments.queries.discussion.shapes import Branch
 from rejoinder.comments.queries.discussion.tree import (
@@ -44,7 +44,10 @@ PAGES = {
     **pages_of(lambda: _with_branch(top_level().filter(pinned_at=None))),
     TIMED.name: PreparedPages(lambda: _with_branch(timed(top_level())), ordering=TIMED),
 }
-ON_TEXT = pages_of(lambda: _with_branch(on_text()))
+ON_TEXT = {
+    **pages_of(lambda: _with_branch(on_text())),
+    PLACE.name: PreparedPages(lambda: _with_branch(on_text()), ordering=PLACE),
+}
 AT_PASSAGE = pages_of(lambda: _with_branch(at_passage()))
 PINNED = Prepared(
     lambda: _with_branch(top_level().filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))

@@ -22,7 +22,9 @@ SORTS: Mapping[str, Ordering] = {
 }
 # Not among them: it has only the comments that have a time in the article's recording.
 TIMED = Ordering(name="timed", columns=("at_ms", "id"), descending=False)
-CHOICES: Mapping[str, Ordering] = {**SORTS, TIMED.name: TIMED}
+# Nor is this: it has only comments on the article's text, in its order; orphans are last.
+PLACE = Ordering(name="place", columns=("place", "id"), descending=False)
+CHOICES: Mapping[str, Ordering] = {**SORTS, TIMED.name: TIMED, PLACE.name: PLACE}
 REPLIES = Ordering(name="replies", columns=("created_at", "id"), descending=False)
 
 

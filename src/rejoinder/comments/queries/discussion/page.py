@@ -10,6 +10,7 @@ from rejoinder.comments.queries.discussion import flat, one_level, tree
 from rejoinder.comments.queries.discussion.filters import Filter
 from rejoinder.comments.queries.discussion.orders import (
     CHOICES,
+    PLACE,
     TIMED,
     get_layout,
     get_sort,
@@ -40,8 +41,8 @@ def read_page(
     """Return a page of a discussion; with `focus`, the one where that comment stands. Up to five statements.
 
     Args:
-        sort: a name of CHOICES; "" = the site's. Where the comment that is wanted has no time, it is the
-            site's for `timed` too.
+        sort: a name of CHOICES; "" = the site's, and of all comments on the text `place`. Where the comment that
+            is wanted has no time, it is the site's for `timed` too, and elsewhere for `place`.
         layout: a name of LAYOUTS; "" = the site's.
         after: a cursor of an earlier answer in the same sort and layout; likewise `before`.
         focus: a comment of this article, as `get_place` gives it.
@@ -57,7 +58,14 @@ def read_page(
     wanted = _in_list(focus, layout=layout)
     if sort == TIMED.name and (only is not None or (wanted is not None and wanted.at_ms is None)):
         sort = ""
+    is_inline = only is not None and only.passage is None
+    if sort == PLACE.name and not is_inline:
+        sort = ""
+    if is_inline and not sort:
+        sort = PLACE.name
     ordering = _ORDERINGS[layout][get_sort(sort, default=options.sort).name]
+    if ordering is PLACE and wanted is not None and wanted.place is None:
+        wanted = None  # it is not in the list
     # Trees and branches have the same list of top-level comments; that of all comments is another.
     scope = f"article-{article.pk}" + ("-flat" if layout == "flat" else "")
     pages: Mapping[str, PreparedPages[Comment]] = _PAGES[layout]

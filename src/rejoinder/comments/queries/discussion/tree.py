@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from rejoinder.comments.models import Comment, CommentKind
-from rejoinder.comments.queries.discussion.orders import TIMED
+from rejoinder.comments.queries.discussion.orders import PLACE, TIMED
 from rejoinder.comments.queries.discussion.paging import OF, ByIds, pages_of
 from rejoinder.comments.queries.discussion.shapes import Branch
 from rejoinder.core.keyset import PreparedPages
@@ -52,7 +52,10 @@ PAGES = {
     **pages_of(lambda: with_first_replies(top_level().filter(pinned_at=None))),
     TIMED.name: PreparedPages(lambda: with_first_replies(timed(top_level())), ordering=TIMED),
 }
-ON_TEXT = pages_of(lambda: with_first_replies(on_text()))
+ON_TEXT = {
+    **pages_of(lambda: with_first_replies(on_text())),
+    PLACE.name: PreparedPages(lambda: with_first_replies(on_text()), ordering=PLACE),
+}
 AT_PASSAGE = pages_of(lambda: with_first_replies(at_passage()))
 PINNED = Prepared(
     lambda: with_first_replies(

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from rejoinder.articles.models import Article
-from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
+from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision, TextSource
 from rejoinder.passages.queries import current_text, questions_of
 from rejoinder.passages.selectors import describe
+from rejoinder.passages.text_index import ArticleText
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +28,46 @@ class Asked:
     end: int
 
 
+def digest_of(text: str) -> str:
+    """Return what names a normalised text: SHA-256 of its UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @transaction.atomic
-def store_text(article: Article, *, text: str) -> TextRevision:
-    """Store the article's normalised text of today. Idempotent. One to four statements."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def store_text(
+    article: Article, *, text: ArticleText, source: TextSource = TextSource.NEWSROOM
+) -> TextRevision:
+    """Store the article's text of today. Idempotent. One to four statements.
+
+    Readers' passages are not sought in it here: see `comments.services.following`.
+    """
+    digest = digest_of(text.text)
     current = current_text(article)
     if current is not None and current.digest == digest:
         return current
     back = TextRevision.objects.filter(article=article, digest=digest).first()
     if back is not None:  # a correction was taken back
         back.current_since = timezone.now()
-        back.save(update_fields=["current_since"])
+        back.is_followed = False
+        back.save(update_fields=["current_since", "is_followed"])
         return back
     number = TextRevision.objects.filter(article=article).count() + 1
     return TextRevision.objects.create(
-        site_id=article.site_id, article=article, number=number, text=text, digest=digest
+        site_id=article.site_id,
+        article=article,
+        number=number,
+        text=text.text,
+        blocks=[list(block) for block in text.blocks],
+        source=source,
+        digest=digest,
     )
 
 
 @transaction.atomic
 def settle_questions(article: Article, *, revision: TextRevision, asked: Sequence[Asked]) -> None:
-    """Bring the questions of an article in step with its source. Idempotent. One statement, and one for each change.
+    """Bring the questions of an article in step with its source. Idempotent.
+
+    One statement, and one for each change, and one where there was any.
 
     A question that is gone takes no more answers, and keeps those that it has. Where the words around it were
     changed, its passage keeps the words that were asked about, beside those of today.
@@ -56,10 +76,11 @@ def settle_questions(article: Article, *, revision: TextRevision, asked: Sequenc
         revision: the text that `asked` counts in.
     """
     known = questions_of(article)
+    changed = False
     for each in asked:
         quotation = revision.text[each.start : each.end]
         passage = known.get(each.mark) or _new_question(article, revision=revision, asked=each)
-        _update(
+        changed |= _update(
             passage,
             question=each.question,
             is_open=True,
@@ -70,7 +91,9 @@ def settle_questions(article: Article, *, revision: TextRevision, asked: Sequenc
     marks = {each.mark for each in asked}
     for passage in known.values():
         if passage.mark not in marks:
-            _update(passage, is_open=False, fit=Fit.ORPHAN, place=None, quotation="")
+            changed |= _update(passage, is_open=False, fit=Fit.ORPHAN, place=None, quotation="")
+    if changed:  # their comments stand elsewhere in a list by place
+        TextRevision.objects.filter(pk=revision.pk).update(is_followed=False)
 
 
 def _new_question(article: Article, *, revision: TextRevision, asked: Asked) -> Passage:
@@ -89,13 +112,15 @@ def _new_question(article: Article, *, revision: TextRevision, asked: Asked) -> 
         end=asked.end,
         place=asked.start,
         quotation=quotation.exact,
+        language=article.language,
     )
 
 
-def _update(passage: Passage, **values: object) -> None:
-    """Store what differs; a passage that is as it should be costs no statement."""
+def _update(passage: Passage, **values: object) -> bool:
+    """Store what differs, and say whether anything did; a passage that is as it should be costs no statement."""
     changed = [name for name, value in values.items() if getattr(passage, name) != value]
     for name in changed:
         setattr(passage, name, values[name])
     if changed:
         passage.save(update_fields=changed)
+    return bool(changed)

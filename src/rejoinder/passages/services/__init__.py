@@ -1,0 +1,1 @@
+"""Change texts and passages: one module for each use case."""
