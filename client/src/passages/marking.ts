@@ -4,6 +4,7 @@ import type { Reading } from "./reading.ts";
 import { rangeOf, spanOf, type TextIndex } from "./text-index.ts";
 
 const MARK = "[data-rejoinder-mark]";
+const COLOUR = "var(--rejoinder-mark, rgb(255 200 0 / 0.22))";
 
 type Span = readonly [start: number, end: number];
 
@@ -22,6 +23,7 @@ function wrap({ pieces }: TextIndex, spans: readonly Span[]): void {
       if (!range || !`${range}`.trim()) continue;
       const mark = document.createElement("mark");
       mark.dataset.rejoinderMark = "";
+      Object.assign(mark.style, { backgroundColor: COLOUR, color: "inherit" });
       range.surroundContents(mark);
     }
   }

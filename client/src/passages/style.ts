@@ -1,13 +1,8 @@
 // Style sheets of what every page with passages has: colour in the article, and the counts beside it.
 
-const MARK = "{background-color:var(--rejoinder-mark,rgb(255 200 0/.22));color:inherit}";
-
-// Two rules of each kind: browsers drop the whole of a rule with a selector that they do not know.
 export const PAGE = `
-@media screen{mark[data-rejoinder-mark]${MARK}
-::highlight(rejoinder)${MARK}
+@media screen{::highlight(rejoinder){background-color:var(--rejoinder-mark,rgb(255 200 0/.22));color:inherit}
 ::highlight(rejoinder-on){background-color:var(--rejoinder-mark-on,rgb(255 170 0/.5));color:inherit}}
-@media print{mark[data-rejoinder-mark]{all:unset}}
 @media(forced-colors:active){::highlight(rejoinder),::highlight(rejoinder-on){background-color:Mark;color:MarkText}}
 figure[data-passage]{cursor:pointer}`;
 

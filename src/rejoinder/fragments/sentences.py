@@ -74,9 +74,7 @@ def _recording() -> Mapping[str, str]:
 def _passages() -> Mapping[str, str]:
     return {
         "passage": _forms(
-            lambda n: ngettext(
-                "%(n)s comment on: “%(quote)s”", "%(n)s comments on: “%(quote)s”", n
-            )
+            lambda n: ngettext("%(n)s comment on: “%(quote)s”", "%(n)s comments on: “%(quote)s”", n)
         ),
         "choose": _("Comment on this"),
         "close": _("Close"),

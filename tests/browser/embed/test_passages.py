@@ -84,7 +84,9 @@ def comment_on(page: Page, words: str, text: str) -> Locator:
 
 
 def test_words_that_a_reader_chose_are_painted_also_after_a_reload(page: Page, host: Host) -> None:
-    address = put_up(host, name="tool-library")  # spoken of before: a new one's page is kept a while
+    address = put_up(
+        host, name="tool-library"
+    )  # spoken of before: a new one's page is kept a while
     open_page(page, address)
 
     dialog = comment_on(page, "wing bridge tur", "It turned for me.")
@@ -208,7 +210,9 @@ def test_from_a_comment_one_comes_to_its_words(page: Page, host: Host) -> None:
     figure.click()
     page.wait_for_function(f"({PAINTED})('rejoinder-on').length === 1")
 
-    page.locator("main > article").evaluate("article => { article.innerHTML = '<p>Withdrawn.</p>' }")
+    page.locator("main > article").evaluate(
+        "article => { article.innerHTML = '<p>Withdrawn.</p>' }"
+    )
     wait_for_paint(page)
     figure.click()
     expect(figure).to_contain_text("These words are not on this page.")
