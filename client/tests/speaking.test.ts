@@ -81,7 +81,8 @@ beforeEach(() => {
       return { html: JSON.stringify({ mode: "all", digest: null, passages }) };
     }
     if (each.path.includes("filter=passage")) {
-      return { html: section(comment(5, { text: "By the station clock." })) };
+      const html = section(comment(5, { text: "By the station clock." }));
+      return { html: html.replace('tunnel/reply"', 'tunnel/reply?passage=17"') };
     }
     return {};
   });
@@ -275,6 +276,8 @@ describe("the pop-up", () => {
     await vi.waitFor(() => expect(dialog.textContent).toContain("By the station clock."));
 
     expect(dialog.getAttribute("aria-label")).toBe("“half past two”");
+    const form = find(dialog, "form.write");
+    expect(form.getAttribute("action")).toBe("/d/gazette/tunnel/reply?passage=17");
     expect(asked.at(-1)?.path).toBe("/w/gazette/tunnel?filter=passage:17");
     expect(dialog.querySelector("section")?.lastElementChild?.matches("form, .device")).toBe(true);
     expect(painted("rejoinder-on")).toEqual(["half past two"]);

@@ -129,7 +129,8 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     const form = main.cloneNode(true) as HTMLFormElement;
     for (const old of form.querySelectorAll(NOT_COPIED)) old.remove();
     for (const text of form.querySelectorAll("textarea")) text.value = "";
-    if (served) form.action = served.action;
+    // A property would be read in the document that the answer was parsed in.
+    if (served) form.setAttribute("action", served.getAttribute("action") ?? "");
     form.querySelector("label")?.replaceChildren(question || c.word("choose"));
     return form;
   }

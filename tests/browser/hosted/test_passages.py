@@ -59,7 +59,7 @@ def test_question_is_answered_where_it_is_asked(
     page = readers[0].new_page()
     page.goto(paper.at(ASKING))
     page.locator("rejoinder-passages").wait_for(state="attached")
-    page.wait_for_function("CSS.highlights.get('rejoinder')?.size > 0")
+    page.wait_for_function("() => CSS.highlights.get('rejoinder')?.size > 0")
     ask = page.get_by_role("button", name=re.compile("^Question to readers")).first
 
     ask.click()
