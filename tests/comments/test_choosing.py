@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import Guest
 from rejoinder.comments.errors import (
     NoPassagesError,
@@ -23,6 +25,7 @@ from rejoinder.passages.models import NOWHERE, Fit, Passage, PassageKind
 from rejoinder.passages.services.choosing import choice_of
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
+from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
 from tests.making import change_options, make_reader
 from tests.passages.choosing import choice, know_text, speak_of
 from tests.passages.making import TEXT, make_question
@@ -311,3 +314,18 @@ def test_what_it_costs_to_speak_of_words(cast: Cast) -> None:
     plain = cost(None)
     assert cost(WORDS) == plain + 5  # the text, the passage, its making, two counts
     assert cost(WORDS) == plain + 4
+
+
+@pytest.mark.usefixtures("shared_database")
+def test_words_that_many_choose_at_the_same_moment_are_one_passage(cast: Cast) -> None:
+    revision = know_text(cast.article)
+    readers = [make_reader(site=cast.site) for _ in range(8)]
+
+    def speak(reader: Reader) -> None:
+        speak_of(WORDS, article=cast.article, author=reader)
+
+    at_once([functools.partial(speak, reader) for reader in readers])
+
+    passage = Passage.objects.get()
+    assert (passage.comment_count, passage.author_count) == (8, 8)
+    assert passage.revision == revision

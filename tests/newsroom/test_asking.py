@@ -11,9 +11,9 @@ from django.test import Client, RequestFactory
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from rejoinder.comments.services.posting import post_comment
-from rejoinder.newsroom.asking import ASKED_WORDS
 from rejoinder.newsroom.models import ArticlePage, FrontPage
 from rejoinder.newsroom.queries import article_of
+from rejoinder.passages.asked import ASKED_WORDS
 from rejoinder.passages.models import Fit, Passage, TextRevision
 from tests.making import make_reader, make_site
 from tests.newsroom.making import make_front_page, make_page

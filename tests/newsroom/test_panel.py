@@ -106,7 +106,7 @@ def test_the_panel_costs_the_same_whatever_the_discussion(
     for number in (0, 9):
         for _ in range(number):
             make_comment(article=of(page), up=1, correction=CorrectionState.OPEN)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             discussion_of(page, ingrid)
 
 

@@ -136,6 +136,16 @@ TABLE = """
     GET  /w/gazette/snippet?article=x               200   200   200   200   200   200
     GET  /w/gazette/snippet?article=draft           404   404   404   404   404   404
     GET  /w/nowhere/snippet?article=harbour-tunnel  404   404   404   404   404   404
+/w/<slug:site>/<slug:article>/annotations
+    GET  {w}/annotations                            200   200   200   200   200   200
+    GET  /w/gazette/draft/annotations               404   404   404   404   404   404
+    GET  /w/elsewhere/next-door/annotations         404   404   404   404   404   404
+    POST {w}/annotations                            405   405   405   405   405   405
+/w/<slug:site>/<slug:article>/annotations/<int:comment_id>
+    GET  {w}/annotations/{published}                200   200   200   200   200   200
+    GET  {w}/annotations/{waiting}                  404   404   404   404   404   404
+    GET  {w}/annotations/{spam}                     404   404   404   404   404   404
+    GET  {w}/annotations/{elsewhere}                404   404   404   404   404   404
 /w/<slug:site>/<slug:article>/passages
     GET  /w/gazette/harbour-tunnel/passages         200   200   200   200   200   200
     GET  /w/gazette/draft/passages                  404   404   404   404   404   404
@@ -227,6 +237,11 @@ TABLE = """
 /api/v1/sites/<slug:site>/discussions/<slug:key>
     GET  {api}/discussions/harbour-tunnel           200   200   200   200   200   200
     GET  {api}/discussions/draft                    404   404   404   404   404   404
+/api/v1/sites/<slug:site>/discussions/<slug:key>/text
+    GET  {api}/discussions/harbour-tunnel/text      405   405   405   405   405   405
+    POST {api}/discussions/harbour-tunnel/text      401   401   401   401   401   401
+    POST {api}/discussions/draft/text               401   401   401   401   401   401
+    POST {api}/discussions/none/text                401   401   401   401   401   401
 /api/v1/sites/<slug:site>/discussions/<slug:key>/comments
     GET  {api}/discussions/harbour-tunnel/comments  200   200   200   200   200   200
     GET  {api}/discussions/draft/comments           404   404   404   404   404   404

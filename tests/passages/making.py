@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rejoinder.articles.models import Article
+from rejoinder.passages.asked import Asked
 from rejoinder.passages.models import Passage
-from rejoinder.passages.services.settling import Asked, settle_questions, store_text
+from rejoinder.passages.services.settling import settle_questions, store_text
 from rejoinder.passages.text_index import plain_article
 
 TEXT = "The tunnel opens in March. It will cost nine hundred million. Ferries go on until then."

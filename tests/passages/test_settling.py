@@ -6,9 +6,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from rejoinder.core.errors import NotFoundError
+from rejoinder.passages.asked import Asked
 from rejoinder.passages.models import Fit, Passage, TextRevision
-from rejoinder.passages.queries import current_text, discussed_passages, get_passage
-from rejoinder.passages.services.settling import Asked, settle_questions, store_text
+from rejoinder.passages.queries import current_text, get_passage, spoken_of
+from rejoinder.passages.services.settling import settle_questions, store_text
 from rejoinder.passages.text_index import plain_article
 from tests.passages.making import TEXT, make_question
 from tests.people import Cast
@@ -80,4 +81,4 @@ def test_passages_that_draw_discussion_come_first(cast: Cast) -> None:
     Passage.objects.filter(pk=loud.pk).update(comment_count=7)
     make_question(article=cast.article, words="Ferries")
 
-    assert discussed_passages(cast.article, limit=5) == [loud, quiet]
+    assert list(spoken_of(cast.article)) == [loud, quiet]

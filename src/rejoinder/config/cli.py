@@ -17,6 +17,7 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder demo                   show the product with a small newspaper in it
   rejoinder createsite KEY NAME    add a publication
   rejoinder siteoptions KEY …      show and change what a publication decides for itself
+  rejoinder textsecret KEY         say with which secret a publisher signs the texts of its articles
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder createfrontpage KEY    give a site pages of its own (with the newsroom)
   rejoinder createeditor …         let somebody write for them

@@ -18,6 +18,7 @@ _django = get_wsgi_application()
 from rejoinder.activity.bus import listening  # noqa: E402  # needs Django's models
 from rejoinder.activity.following import Follower  # noqa: E402  # likewise
 from rejoinder.config.middleware import NEWSROOM  # noqa: E402  # likewise
+from rejoinder.config.passages_clock import PassagesClock  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
 from rejoinder.edge.outer import OuterCache  # noqa: E402
 from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
@@ -64,6 +65,9 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
     _running.callback(outer.close)
     _running.callback(follower.stop)
     _running.enter_context(listening(outdate))
+    unfinished = PassagesClock()
+    unfinished.start()
+    _running.callback(unfinished.stop)
     if settings.NEWSROOM:
         from rejoinder.newsroom.clock import Clock  # noqa: PLC0415  # Wagtail may be absent
 

@@ -13,10 +13,13 @@ from rejoinder.accounts.permissions import may_moderate
 from rejoinder.accounts.queries import find_member
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import STANDING, Comment, CommentKind, CommentStatus, CorrectionState
+from rejoinder.passages.models import Passage
+from rejoinder.passages.queries import UNSURE, spoken_of
 
 NEWEST: Final = 3
 MOST_VOTED: Final = 3
 MOST_CORRECTIONS: Final = 5
+MOST_PASSAGES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,14 @@ class Discussed:
     most_voted: Sequence[
         Comment
     ]  # published, with more votes for it than against, at most MOST_VOTED
+    passages: Sequence[Passage]  # of the text, those that draw most comments, at most MOST_PASSAGES
+    passage_count: int  # of the text, with comments
+    unsure_count: int  # of them, those that readers chose and whose words were edited or are gone
     may_moderate: bool
 
 
 def read_discussed(article: Article, *, account: Account) -> Discussed:
-    """Return the discussion of an article in short. Five statements, whatever its size."""
+    """Return the discussion of an article in short. Seven statements, whatever its size."""
     here = Comment.objects.filter(article=article, kind=CommentKind.COMMENT)
     published = here.filter(status=CommentStatus.PUBLISHED)
     is_open = Q(correction=CorrectionState.OPEN, status__in=STANDING)
@@ -44,6 +50,8 @@ def read_discussed(article: Article, *, account: Account) -> Discussed:
         waiting=Count("pk", filter=Q(status=CommentStatus.WAITING)),
         open=Count("pk", filter=is_open),
     )
+    passages = spoken_of(article)
+    counts |= passages.aggregate(passages=Count("pk"), unsure=Count("pk", filter=UNSURE))
     return Discussed(
         comment_count=counts["published"],
         waiting_count=counts["waiting"],
@@ -53,6 +61,9 @@ def read_discussed(article: Article, *, account: Account) -> Discussed:
         most_voted=list(
             published.filter(score__gt=0).order_by("-score", "-created_at", "-pk")[:MOST_VOTED]
         ),
+        passages=list(passages[:MOST_PASSAGES]),
+        passage_count=counts["passages"],
+        unsure_count=counts["unsure"],
         may_moderate=may_moderate(
             find_member(site=article.site, account=account), site_id=article.site_id
         ),

@@ -15,6 +15,7 @@ from rejoinder.newsroom.permissions import dressable
 from rejoinder.newsroom.rich_text import register_question
 from rejoinder.newsroom.services import settle
 from rejoinder.newsroom.views.appearance import change_appearance, choose_publication
+from rejoinder.newsroom.views.passages import show_passage, show_passages
 
 
 def _settle(*_args: object) -> None:
@@ -33,6 +34,8 @@ def _addresses() -> list[URLPattern]:
     return [
         path("appearance/", choose_publication, name="appearances"),
         path("appearance/<int:front_id>/", change_appearance, name="appearance"),
+        path("passages/<int:page_id>/", show_passages, name="newsroom_passages"),
+        path("passages/<int:page_id>/<int:passage_id>/", show_passage, name="newsroom_passage"),
         path("corrections/", show_queue, name="newsroom_corrections"),
         path("corrections/<int:comment_id>/", show_correction, name="newsroom_correction"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from rejoinder.pages import (
+    annotating,
     client,
     counts,
     discussions,
@@ -59,6 +60,11 @@ urlpatterns = [
     path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
     path("w/<slug:site>/<slug:article>/react", for_our_origins(in_place.react)),
     path("w/<slug:site>/<slug:article>/react/<int:comment_id>", for_our_origins(in_place.react)),
+    path("w/<slug:site>/<slug:article>/annotations", for_everybody(annotating.show_collection)),
+    path(
+        "w/<slug:site>/<slug:article>/annotations/<int:comment_id>",
+        for_everybody(annotating.show_annotation),
+    ),
     path("w/<slug:site>/<slug:article>/passages", for_everybody(passages.show_passages)),
     path("w/<slug:site>/<slug:article>/times", for_everybody(times.show_times)),
     path("w/<slug:site>/<slug:article>/vote/<int:comment_id>", for_our_origins(in_place.vote)),

@@ -39,6 +39,9 @@ class TextRevision(models.Model):
     source = models.CharField(
         max_length=10, choices=TextSource.choices, default=TextSource.NEWSROOM
     )
+    sent_at = models.DateTimeField(
+        null=True, blank=True, default=None
+    )  # by the publisher's clock, when it was sent last
     digest = models.CharField(max_length=64)  # SHA-256 of the text in UTF-8, in hexadecimal
     current_since = models.DateTimeField(default=timezone.now)  # the latest is the article's text
     is_followed = models.BooleanField(default=False)  # the passages have been sought in it

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
 from rejoinder.articles.models import Article
 from rejoinder.core.errors import NotFoundError
-from rejoinder.passages.models import Passage, PassageKind, TextRevision
+from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
 from rejoinder.passages.selectors import after_of, before_of
 
 MOST_PAINTED: Final = 500
@@ -82,10 +83,21 @@ def _painted(passage: Passage, *, text: str) -> Painted:
     return Painted(passage, before_of(text, start), after_of(text, end), start)
 
 
-def discussed_passages(article: Article, *, limit: int) -> list[Passage]:
-    """Return the passages that draw most comments, most first. One statement."""
+# Chosen by readers, and in the text of today with other words, elsewhere, or not at all: an editor may decide.
+UNSURE: Final = Q(kind=PassageKind.READER, decided_at=None, is_confirmed=True) & ~Q(fit=Fit.EXACT)
+
+
+def spoken_of(article: Article) -> QuerySet[Passage]:
+    """Return the passages that have comments, those that draw most first."""
     rows = Passage.objects.filter(article=article, comment_count__gt=0)
-    return list(rows.order_by("-comment_count", "place", "pk")[:limit])
+    return rows.order_by("-comment_count", "pk")
+
+
+def last_sent(article: Article) -> datetime | None:
+    """Return when the publisher sent a text of an article last, None where none was. One statement."""
+    found = TextRevision.objects.filter(article=article).aggregate(last=Max("sent_at"))
+    last: datetime | None = found["last"]
+    return last
 
 
 def text_with(digest: str, *, article: Article) -> TextRevision | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.embed.test_accessibility import HEAD, faults
 from tests.browser.hosts import Host
 
 ARTICLE = """<article%s><h1>The swing bridge</h1>
@@ -43,7 +45,7 @@ def page(context: BrowserContext) -> Page:
 def put_up(host: Host, *, attributes: str = "", article: str = ARTICLE, name: str = "") -> str:
     """Put up a page with an article and its discussion, and return its address."""
     name = name or f"swing-bridge-{next(_number)}"
-    style = "<style>article { max-inline-size: 30rem; margin: 2rem auto }</style>"
+    style = HEAD + "<style>article { max-inline-size: 30rem; margin: 2rem auto }</style>"
     head = f'{style}<link rel="canonical" href="{host.origin}/{name}">'
     embed = f'<rejoinder-discussion article="{name}" loading="eager"></rejoinder-discussion>'
     return host.page(f"/{name}", article % attributes + embed, head=head)
@@ -280,3 +282,19 @@ def test_under_a_finger_a_bar_opens_a_sheet_that_leaves_the_words_in_sight(
     assert top is not None
     assert 0 < bottom < top["y"]
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pop_up_and_counts_are_for_everybody(
+    chromium: Browser, host: Host, scheme: Literal["light", "dark"]
+) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 1000, "height": 900})
+    page = context.new_page()
+    open_page(page, put_up(host))
+    comment_on(page, "swing bridge", "Seen.")
+    expect(page.get_by_role("button", name="1 comment on: “swing bridge”")).to_be_visible()
+
+    found = faults(page)
+
+    context.close()
+    assert found == []

@@ -163,6 +163,29 @@ def latest(*, site_id: int, article_id: int | None = None, limit: int) -> QueryS
     ]
 
 
+def annotated(*, article_id: int) -> QuerySet[Comment]:
+    """Return the published comments of an article, with author, passage, and the text it was chosen in, without words."""
+    return (
+        Comment.objects.filter(
+            article_id=article_id, status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT
+        )
+        .select_related("author", "passage__revision")
+        .defer("source", "passage__revision__text", "passage__revision__blocks")
+    )
+
+
+def get_annotated(comment_id: int, *, article_id: int) -> Comment:
+    """Return one of these. One statement.
+
+    Raises:
+        NotFoundError: absent, of another article, or not published.
+    """
+    comment = annotated(article_id=article_id).filter(pk=comment_id).first()
+    if comment is None:
+        raise NotFoundError("There is no such comment.")
+    return comment
+
+
 def mentions(*, article_id: int, limit: int) -> QuerySet[Comment]:
     """Return the newest pingbacks and trackbacks of an article."""
     return (

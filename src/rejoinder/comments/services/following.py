@@ -36,7 +36,10 @@ def follow_due(*, limit: int = 50) -> int:
     """Follow what was stored by processes that died before they did it; return how many texts. One statement at least."""
     due = texts_to_follow(limit=limit)
     for revision in due:
-        follow_text(revision.article)
+        try:
+            follow_text(revision.article)
+        except Exception:  # one article must not keep the others waiting for ever
+            log.exception("The passages of article %s cannot be followed.", revision.article_id)
     return len(due)
 
 

@@ -41,7 +41,9 @@ def fill_gazette(home: Path, *, progress: Progress) -> Site:
             key=GAZETTE,
             name="The Harbour Gazette",
             hosts=["gazette.example"],
-            options=SiteOptions(suspect_words=("casino", "crypto*"), sort="most-voted"),
+            options=SiteOptions(
+                suspect_words=("casino", "crypto*"), sort="most-voted", passages="all"
+            ),
         )
     password = _password(home)
     if not _is_filled(site):

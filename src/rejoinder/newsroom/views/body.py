@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from rejoinder.articles.models import Article
 from rejoinder.comments.queries.discussion import Filter
 from rejoinder.fragments.links import ArticleLinks
-from rejoinder.newsroom.asking import ASKED_WORDS, marks_in
+from rejoinder.newsroom.asking import marks_in
+from rejoinder.passages.asked import ASKED_WORDS
 from rejoinder.passages.queries import questions_of
 
 

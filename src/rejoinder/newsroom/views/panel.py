@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from rejoinder.accounts.models import Account
 from rejoinder.comments.models import CommentStatus
 from rejoinder.fragments.links import ArticleLinks
@@ -15,7 +17,7 @@ from rejoinder.newsroom.queries import article_of
 
 
 def discussion_of(page: ArticlePage, account: Account) -> Mapping[str, object] | None:
-    """Return what the panel shows, None before the page was published. Six statements, or one."""
+    """Return what the panel shows, None before the page was published. Eight statements, or one."""
     article = article_of(page)
     if article is None:
         return None
@@ -26,6 +28,7 @@ def discussion_of(page: ArticlePage, account: Account) -> Mapping[str, object] |
         "discussed": found,
         "link": links.page(),
         "staff_link": f"/staff/comments/comment/?{waiting}" if found.may_moderate else "",
+        "passages_link": reverse("newsroom_passages", args=[page.pk]),
         "newest": [(each, links.comment(each.pk)) for each in found.newest],
         "most_voted": [(each, links.comment(each.pk)) for each in found.most_voted],
     }

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from rejoinder.articles.models import Article
+from rejoinder.passages.asked import Asked
 from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision, TextSource
 from rejoinder.passages.queries import current_text, questions_of
 from rejoinder.passages.selectors import describe
 from rejoinder.passages.text_index import ArticleText
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it stands in an article's source."""
-
-    mark: str  # its name there, unique in the article
-    question: str
-    # The passage, in code points of the normalised text, without cutting a letter from its accent and as long as
-    # a quotation may be (`selectors`); the end is exclusive.
-    start: int
-    end: int
 
 
 def digest_of(text: str) -> str:
@@ -35,21 +24,32 @@ def digest_of(text: str) -> str:
 
 @transaction.atomic
 def store_text(
-    article: Article, *, text: ArticleText, source: TextSource = TextSource.NEWSROOM
+    article: Article,
+    *,
+    text: ArticleText,
+    source: TextSource = TextSource.NEWSROOM,
+    sent_at: datetime | None = None,
 ) -> TextRevision:
     """Store the article's text of today. Idempotent. One to four statements.
 
     Readers' passages are not sought in it here: see `comments.services.following`.
+
+    Args:
+        sent_at: by the clock of the publisher who sent it.
     """
     digest = digest_of(text.text)
     current = current_text(article)
     if current is not None and current.digest == digest:
+        if sent_at is not None and current.sent_at != sent_at:
+            current.sent_at = sent_at
+            current.save(update_fields=["sent_at"])
         return current
     back = TextRevision.objects.filter(article=article, digest=digest).first()
     if back is not None:  # a correction was taken back
         back.current_since = timezone.now()
         back.is_followed = False
-        back.save(update_fields=["current_since", "is_followed"])
+        back.sent_at = sent_at
+        back.save(update_fields=["current_since", "is_followed", "sent_at"])
         return back
     number = TextRevision.objects.filter(article=article).count() + 1
     return TextRevision.objects.create(
@@ -59,6 +59,7 @@ def store_text(
         text=text.text,
         blocks=[list(block) for block in text.blocks],
         source=source,
+        sent_at=sent_at,
         digest=digest,
     )
 
