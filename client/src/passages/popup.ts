@@ -109,9 +109,10 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
   }
 
   function show(section: HTMLElement): void {
-    // The discussion itself hears what others do, and asks for passages.
-    section.removeAttribute("data-live");
-    section.removeAttribute("data-passages");
+    // The discussion itself hears what others do, asks for passages, and is the page's landmark of that name.
+    for (const name of ["data-live", "data-passages", "aria-labelledby"]) {
+      section.removeAttribute(name);
+    }
     const served = section.querySelector<HTMLFormElement>("form.write");
     served?.remove();
     const form = passage.open ? formLike(served) : null;
