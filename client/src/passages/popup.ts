@@ -48,6 +48,9 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     // What is announced, once.
     const silent = answer.pieces.filter((piece) => !piece.dataset.say);
     const pieces = silent.map((piece) => piece.cloneNode(true) as HTMLElement);
+    // The first word about an article comes with a section that is not there yet.
+    const first = answer.pieces.find((piece) => piece.matches("section"));
+    if (first) prepare(first);
     const placed = take(answer);
     c.takeAnswer({ ...answer, pieces });
     return placed;
@@ -109,6 +112,12 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
   }
 
   function show(section: HTMLElement): void {
+    prepare(section);
+    pop.take([section], "more");
+    settle();
+  }
+
+  function prepare(section: HTMLElement): void {
     // The discussion itself hears what others do, asks for passages, and is the page's landmark of that name.
     for (const name of ["data-live", "data-passages", "aria-labelledby"]) {
       section.removeAttribute(name);
@@ -119,8 +128,6 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     if (form && !id) describe(form);
     // What others say comes before what one says oneself.
     if (form) section.append(form);
-    pop.take([section], "more");
-    settle();
   }
 
   /** Return a form for this reader that goes where the served one does, which knows nobody in particular. */
