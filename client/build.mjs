@@ -41,17 +41,24 @@ const styles = await make({
   entryPoints: { discussion: "css/discussion.css", pages: "css/pages.css" },
   entryNames: "[name].[hash]",
 });
-// By itself, for pages with a player.
-const media = await make({
-  entryPoints: { media: "src/media.ts" },
-  entryNames: "[name].[hash]",
-  format: "esm",
-});
+// By themselves: for pages with a player, for those whose article has words that people speak of, and for who does so.
+const byItself = (name, define = {}) =>
+  make({
+    entryPoints: { [name]: `src/${name}.ts` },
+    entryNames: "[name].[hash]",
+    format: "esm",
+    define,
+  });
+const addressIn = (part, name) =>
+  JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
+const media = await byItself("media");
+const speaking = await byItself("speaking");
+const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
   entryNames: "[name].[hash]",
   format: "esm",
-  define: { MEDIA: JSON.stringify(`/static/rejoinder/${media.entries.get("media.js")}`) },
+  define: { MEDIA: addressIn(media, "media"), PASSAGES: addressIn(passages, "passages") },
 });
 const loader = await make({
   entryPoints: { embed: "src/loader.ts" },
@@ -63,7 +70,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, media, modules, loader];
+const parts = [styles, media, speaking, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -14,6 +14,8 @@ export interface RejoinderAttributes {
   theme?: "auto" | "light" | "dark";
   /** A selector of the article's player, for comments on a recording; "" = the first in an `<article>`. */
   player?: string;
+  /** A selector of the article's text, for comments on its words; else the page's first `<article>`. */
+  "text-selector"?: string;
   "heading-level"?: "2" | "3" | "4" | "5";
   mode?: "shadow" | "iframe";
   loading?: "lazy" | "eager";
@@ -59,6 +61,8 @@ export interface RejoinderDetails {
   vote: { id: number; value: number | string };
   live: { kind: "changed"; ids: number[] };
   auth: { state: "guest" | "out" };
+  /** A reader opened a passage of the article; 0 = one that nobody has spoken of. */
+  passage: { id: number };
 }
 
 type RejoinderEvents = {

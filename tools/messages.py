@@ -49,6 +49,7 @@ NOT_FOR_READERS = (
     *("accounts/admin", "comments/admin", "comments/templates"),
     "comments/services/deciding.py",  # moderators decide
     *("comments/services/correcting.py", "newsroom/corrections"),  # editors decide
+    *("comments/services/attaching.py", "newsroom/views/passages.py"),  # likewise
     *("sites/options.py", "sites/phrases.py", "sites/services.py"),  # publishers decide
     *("articles/addresses.py", "articles/services.py"),  # their pages say where they are
     *("newsroom/appearance.py", "newsroom/logos.py"),  # they decide that too

@@ -4,7 +4,17 @@ import { type Embed, mount, unmount } from "./embed.ts";
 import type { Loaded } from "./loader.ts";
 
 export const NAME = "rejoinder-discussion";
-const ATTRIBUTES = ["site", "article", "sort", "layout", "lang", "mode", "heading-level", "player"];
+const ATTRIBUTES = [
+  "site",
+  "article",
+  "sort",
+  "layout",
+  "lang",
+  "mode",
+  "heading-level",
+  "player",
+  "text-selector",
+];
 
 export function define(loaded: Loaded): void {
   if (customElements.get(NAME)) return;

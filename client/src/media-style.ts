@@ -23,9 +23,3 @@ export const DISCUSSION = `
 .stamp{padding-inline:1em;border:1px solid var(--_edge);border-radius:var(--_radius);background:none;color:inherit;font:inherit}
 .stamp[aria-pressed=true]{border:2px solid var(--_accent);color:var(--_accent)}
 .is-now>article{margin-inline-start:-.7em;padding-inline-start:calc(.7em - 3px);border-inline-start:3px solid var(--_accent)}`;
-
-export function sheetOf(css: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  return sheet;
-}

@@ -4,8 +4,9 @@
 import type { Controller } from "./core.ts";
 import { isPlain } from "./links.ts";
 import { make } from "./making.ts";
-import { DISCUSSION, sheetOf } from "./media-style.ts";
+import { DISCUSSION } from "./media-style.ts";
 import { type Player, playerOf } from "./players.ts";
+import { sheetOf } from "./sheets.ts";
 import { clock, makeStrip, type Times } from "./strip.ts";
 
 const NEAR = 4; // seconds

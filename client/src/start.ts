@@ -13,6 +13,7 @@ import { enableOrigins } from "./origins.ts";
 import { enableOverlay } from "./overlay.ts";
 import { enableParts } from "./parts.ts";
 import { enablePlayer } from "./player.ts";
+import { enablePassages } from "./reading.ts";
 import { enableThreads } from "./threads.ts";
 import { enableTimes } from "./times.ts";
 import type { Setting } from "./types.ts";
@@ -42,6 +43,7 @@ const PARTS = [
 export function control(setting: Setting): Controller {
   const controller = new Controller(setting);
   for (const enable of PARTS) enable(controller);
+  enablePassages(controller, control);
   controller.open();
   return controller;
 }

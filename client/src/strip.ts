@@ -2,7 +2,8 @@
 
 import type { Controller } from "./core.ts";
 import { make } from "./making.ts";
-import { STRIP, sheetOf } from "./media-style.ts";
+import { STRIP } from "./media-style.ts";
+import { sheetOf } from "./sheets.ts";
 
 const FINE = 60; // buttons, where a mouse or a pen points
 const FINGER = 24; // CSS pixels, of the narrowest button otherwise (WCAG 2.5.8)

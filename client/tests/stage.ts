@@ -45,6 +45,11 @@ const SAY: Record<string, string> = {
   next: "Next new comment",
   stamp: "Stamp",
   strip: "Comments along the recording",
+  passage: plural("{n} comment on: “{quote}”", "{n} comments on: “{quote}”"),
+  choose: "Comment on this",
+  close: "Close",
+  elsewhere: "These words are not on this page.",
+  marks: "Show in the article what others comment on",
 };
 
 interface Drawn {

@@ -37,7 +37,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         ["createsite", "hostile", 'Hostile <b>site</b> & "co"'],
         ["import", "jsonl", str(payloads), "--site", "hostile"],
     ]
-    with served(folder, further=further) as paper:
+    with served(folder, "passages=all", further=further) as paper:
         yield paper
 
 

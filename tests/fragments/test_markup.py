@@ -96,6 +96,17 @@ def test_section_says_which_discussion_it_is_and_where_to_go_on(cast: Cast) -> N
     assert (section["lang"], section["dir"]) == ("en", "ltr")
 
 
+@pytest.mark.parametrize(
+    ("passages", "said"), [("all", "all"), ("questions", "questions"), ("off", None)]
+)
+def test_section_says_who_may_choose_words_of_the_article(
+    cast: Cast, passages: str, said: str | None
+) -> None:
+    change_options(cast.site, passages=passages)
+
+    assert section_of(cast).attributes.get("data-passages") == said
+
+
 def test_section_has_every_sentence_of_the_client_and_no_other(cast: Cast) -> None:
     listed = re.findall(
         r"^\| `([a-z]+)` +\|", (CLIENT / "strings.md").read_text("utf-8"), re.MULTILINE

@@ -64,13 +64,23 @@ export function resolve(
   return start < 0 ? nowhere("ambiguous") : found("by_distance", start);
 }
 
+const texts = new WeakMap<readonly string[], string>(); // hundreds of quotations are sought in the same text
+
+function textOf(points: readonly string[]): string {
+  const text = texts.get(points) ?? points.join("");
+  texts.set(points, text);
+  return text;
+}
+
 function placesOf(points: readonly string[], exact: readonly string[]): number[] {
-  const text = points.join("");
+  const text = textOf(points);
   const quotation = exact.join("");
   const found: number[] = [];
+  const isPlain = text.length === points.length; // no code point of two UTF-16 units
   let units = 0; // UTF-16 units before code point `place`
   let place = 0;
   for (let at = text.indexOf(quotation); at >= 0; at = text.indexOf(quotation, at + 1)) {
+    if (isPlain) units = place = at;
     while (units < at) units += points[place++]?.length ?? 1;
     if (units > at) continue; // half of a pair
     const next = points[place + exact.length];

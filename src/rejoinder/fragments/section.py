@@ -33,6 +33,8 @@ def section_attributes(
         site.key,
         " ".join(site.origins),
     )
+    if site.options.passages != "off":
+        attributes += format_html(' data-passages="{}"', site.options.passages)
     if links is not None:
         attributes += format_html(' data-article="{}" data-live="{}"', links.article, links.live)
     return attributes + _sentences(wording_now())

@@ -13,7 +13,7 @@ _NUMBERS = (1, 2, 3, 5, 11, 100)
 
 def sentences() -> Mapping[str, str]:
     """Return them by the names under which a client looks for them (`data-say-…`)."""
-    return {**_counts(), **_writing(), **_comments(), **_device(), **_recording()}
+    return {**_counts(), **_writing(), **_comments(), **_device(), **_recording(), **_passages()}
 
 
 def _counts() -> Mapping[str, str]:
@@ -25,7 +25,7 @@ def _counts() -> Mapping[str, str]:
 
 
 def _forms(say: Callable[[int], str]) -> str:
-    return "|".join(say(number) % {"n": "{n}"} for number in _NUMBERS)
+    return "|".join(say(number) % {"n": "{n}", "quote": "{quote}"} for number in _NUMBERS)
 
 
 def _writing() -> Mapping[str, str]:
@@ -68,6 +68,18 @@ def _recording() -> Mapping[str, str]:
     return {
         "stamp": pgettext("button: fill in where the recording is", "Stamp"),
         "strip": _("Comments along the recording"),
+    }
+
+
+def _passages() -> Mapping[str, str]:
+    return {
+        "passage": _forms(
+            lambda n: ngettext("%(n)s comment on: “%(quote)s”", "%(n)s comments on: “%(quote)s”", n)
+        ),
+        "choose": _("Comment on this"),
+        "close": _("Close"),
+        "elsewhere": _("These words are not on this page."),
+        "marks": _("Show in the article what others comment on"),
     }
 
 

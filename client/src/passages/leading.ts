@@ -1,0 +1,29 @@
+// From a comment to the words of the article that it is about.
+
+import { make } from "../making.ts";
+import type { Scene } from "./scene.ts";
+
+const FLASH = 250; // milliseconds: twice on and off, well below three times in a second
+const SHOWN = 2_500; // milliseconds
+
+/** Show in the article what the comment with this quotation is about, or say that it is not on the page. */
+export function lead(scene: Scene, figure: HTMLElement): void {
+  const { c } = scene;
+  const one = scene.found.find(({ passage }) => `${passage.id}` === figure.dataset.passage);
+  if (!one) {
+    const text = c.word("elsewhere");
+    c.say(text);
+    if (figure.lastChild?.textContent !== text) figure.append(make("figcaption", {}, text));
+    return;
+  }
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const { top } = one.range.getBoundingClientRect();
+  scrollBy({ top: top - innerHeight / 3, behavior: isCalm ? "auto" : "smooth" });
+  const show = (is: boolean) => {
+    scene.on = is ? [one.range] : [];
+    scene.draw();
+  };
+  show(true);
+  for (const turn of isCalm ? [] : [1, 2]) setTimeout(show, turn * FLASH, turn === 2);
+  setTimeout(show, SHOWN, false);
+}
