@@ -18,9 +18,7 @@ STORY = Story(
             "thandiwe",
             9_870,
             """
-            On the ward, third floor of the old hospital. The lifts stopped and the lights went green, which is the
-            generator. I looked at my watch since we have to write it down: 2:10. Then at the wall clock: 1:10. I wrote
-            down both, with a question mark behind the second. It turns out that it should have stood behind the first.
+            On the ward, third floor of the old hospital. The lifts stopped and the lights went green, which is the generator. I looked at my watch since we have to write it down: 2:10. Then at the wall clock: 1:10. I wrote down both, with a question mark behind the second. It turns out that it should have stood behind the first.
             """,
             said(
                 "ingrid",
@@ -37,8 +35,7 @@ STORY = Story(
             "ben",
             9_655,
             """
-            Northbank, awake, because of the wind. I saw nothing. What I heard was the cats. My clock said half past two
-            and I have told people so for eight years, and now I'd like to know which.
+            Northbank, awake, because of the wind. I saw nothing. What I heard was the cats. My clock said half past two and I have told people so for eight years, and now I'd like to know which.
             """,
             up=23,
             answers=WHERE_WERE_YOU,
@@ -47,8 +44,7 @@ STORY = Story(
             "cagla",
             9_480,
             """
-            Yes, for a year. What made me believe it was that there were two instruments and a sum. I draw buildings; if
-            two drawings agree I stop asking whether they have the same scale. What made me stop was your table, today.
+            Yes, for a year. What made me believe it was that there were two instruments and a sum. I draw buildings; if two drawings agree I stop asking whether they have the same scale. What made me stop was your table, today.
             """,
             said(
                 "eleni",
@@ -63,8 +59,7 @@ STORY = Story(
             "joseluis",
             9_300,
             """
-            I drove him to the station in November, the gatekeeper. He paid and said: *you didn't ask.* I had not asked
-            because I thought I knew. So, yes.
+            I drove him to the station in November, the gatekeeper. He paid and said: *you didn't ask.* I had not asked because I thought I knew. So, yes.
             """,
             up=58,
             answers=DID_YOU_BELIEVE,
@@ -73,8 +68,7 @@ STORY = Story(
             "anil",
             8_900,
             """
-            For the forty brass lines: engrave the time of the gauge and write *winter time* beside it. Two words. A
-            clock that does not say which time it keeps is only half a clock.
+            For the forty brass lines: engrave the time of the gauge and write *winter time* beside it. Two words. A clock that does not say which time it keeps is only half a clock.
             """,
             up=15,
         ),
