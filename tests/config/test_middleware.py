@@ -48,7 +48,8 @@ def assert_guarded(answer: Answer) -> None:
     assert "camera=()" in answer["Permissions-Policy"]
     assert "Content-Security-Policy-Report-Only" not in answer.headers
     if "Content-Type" in answer.headers:
-        assert re.match(r"[\w/+.-]+(; charset=\"?utf-8\"?)?\Z", answer["Content-Type"])
+        parameters = r"(; (charset=\"?utf-8\"?|profile=\"[\w:/.]+\"))?"
+        assert re.match(rf"[\w/+.-]+{parameters}\Z", answer["Content-Type"])
 
 
 @pytest.mark.parametrize("route", [*table()])
