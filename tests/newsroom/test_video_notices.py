@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import io
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from rejoinder.core import fetching
 from rejoinder.core.fetching import Address, Fetcher, is_public
 from rejoinder.newsroom import filling
 from rejoinder.newsroom.editors import files_of, let_write
-from rejoinder.newsroom.models import ArticlePage, FrontPage
+from rejoinder.newsroom.models import ArticlePage, FrontPage, PlainPage
 from rejoinder.newsroom.notices import Askers
 from rejoinder.newsroom.pictures import ENDINGS
 from tests.core.test_fetching import Server, at_loopback, server  # noqa: F401  # a fixture
@@ -33,11 +34,17 @@ from tests.newsroom.making import make_front_page, make_page
 
 Video = dict[str, Any]
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # Wagtail leaves the file that it scales into to the garbage collector
+
 
 @pytest.fixture
-def front(db: None, settings: Any, tmp_path: Path) -> FrontPage:  # noqa: ANN401  # pytest-django's
+def front(db: None, settings: Any, tmp_path: Path) -> Iterator[FrontPage]:  # noqa: ANN401  # pytest-django's
     settings.MEDIA_ROOT = tmp_path
-    return make_front_page(site=make_site(key="gazette", name="The Gazette"))
+    yield make_front_page(site=make_site(key="gazette", name="The Gazette"))
+    if get_image_model().objects.exists():
+        gc.collect()  # so that no other test is told of those files
 
 
 @pytest.fixture
@@ -112,7 +119,10 @@ def thumbnail(provider: Server) -> str:
 
 def save(client: Client, page: ArticlePage, *videos: Video, **more: str) -> list[str]:
     """Save as the editor's form does, and return the warnings; `action-publish` publishes, `accept` is the header."""
-    address = f"/newsroom/pages/{page.pk}/edit/"
+    return post(client, f"/newsroom/pages/{page.pk}/edit/", *videos, **more)
+
+
+def post(client: Client, address: str, *videos: Video, **more: str) -> list[str]:
     accept = more.pop("accept", "text/html")
     form = querydict_from_html(client.get(address).content.decode(), form_id="page-edit-form")
     data = form.dict() | nested_form_data(
@@ -182,6 +192,32 @@ def test_a_draft_of_a_published_article_leaves_what_readers_see(
     page.refresh_from_db()
     assert [block.block_type for block in page.body] == ["paragraph"]
     assert video_of(page)["title"] == "The harbour at dawn"
+
+
+def test_a_new_article_is_filled_too(front: FrontPage, editor: Client, provider: Server) -> None:
+    says(provider, title="The harbour at dawn")
+    address = f"/newsroom/pages/add/newsroom/articlepage/{front.pk}/"
+
+    post(editor, address, empty(film(provider)), title="New", slug="new")
+
+    assert video_of(ArticlePage.objects.get(slug="new"))["title"] == "The harbour at dawn"
+
+
+def test_a_plain_page_is_filled_too(front: FrontPage, editor: Client, provider: Server) -> None:
+    says(provider, title="The harbour at dawn")
+    page = PlainPage(title="About us", slug="about-us")
+    front.add_child(instance=page)
+    page.save_revision().publish()
+
+    post(
+        editor,
+        f"/newsroom/pages/{page.pk}/edit/",
+        empty(film(provider)),
+        **{"action-publish": "yes"},
+    )
+
+    page.refresh_from_db()
+    assert page.body[0].value["title"] == "The harbour at dawn"
 
 
 def test_saving_by_itself_asks_nobody(front: FrontPage, editor: Client, provider: Server) -> None:

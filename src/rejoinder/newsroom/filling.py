@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images import get_image_model
+from wagtail.models import Revision
 
 from rejoinder.newsroom.editors import files_of
-from rejoinder.newsroom.models import ArticlePage, FrontPage
+from rejoinder.newsroom.models import ArticlePage, FrontPage, PlainPage
 from rejoinder.newsroom.notices import MOST_SECONDS, Asking, Notice, askers
 from rejoinder.newsroom.pictures import ENDINGS
 from rejoinder.newsroom.videos import notice_address
 
+Written: TypeAlias = ArticlePage | PlainPage  # the pages with a body
+
 _ASKED_AGAIN: Final = 3600  # seconds after which a provider that said too little is asked again
 
 
-def fill_videos(page: ArticlePage, *, user: Any) -> list[str]:  # noqa: ANN401  # an account
+def fill_videos(page: Written, *, user: Any) -> list[str]:  # noqa: ANN401  # an account
     """Fill the videos of a page's latest revision, and of the page where that is what readers see. Idempotent.
 
     Call it outside a transaction: a provider is asked, for three seconds at the most. Of each page each address is
@@ -58,10 +61,10 @@ def fill_videos(page: ArticlePage, *, user: Any) -> list[str]:  # noqa: ANN401  
 
 
 @transaction.atomic
-def _keep(page: ArticlePage, found: Mapping[str, Notice], *, user: Any) -> None:  # noqa: ANN401
+def _keep(page: Written, found: Mapping[str, Notice], *, user: Any) -> None:  # noqa: ANN401
     # What is latest now: somebody may have saved while the provider was asked.
-    page = ArticlePage.objects.get(pk=page.pk).specific
-    revision = page.latest_revision
+    page = type(page).objects.get(pk=page.pk)
+    revision = Revision.objects.select_for_update().filter(pk=page.latest_revision_id).first()
     if revision is None:
         return
     draft = revision.as_object()
@@ -86,7 +89,7 @@ def _fill(body: Any, found: Mapping[str, Notice], posters: Mapping[str, object])
             video["poster"] = video["poster"] or posters.get(url)
 
 
-def _stored(page: ArticlePage, notice: Notice, *, url: str, user: Any) -> object:  # noqa: ANN401
+def _stored(page: Written, notice: Notice, *, url: str, user: Any) -> object:  # noqa: ANN401
     front = page.publication
     if not isinstance(front, FrontPage):
         return None
@@ -124,5 +127,5 @@ def _missing(*, title: bool, poster: bool) -> str:
     return "no title" if title else "no picture" if poster else ""
 
 
-def _key(page: ArticlePage, url: str) -> str:
+def _key(page: Written, url: str) -> str:
     return f"oembed:{page.pk}:{hashlib.sha256(url.encode()).hexdigest()}"

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from rejoinder.newsroom.corrections.menu import CorrectionsMenuItem
 from rejoinder.newsroom.corrections.views import show_correction, show_queue
 from rejoinder.newsroom.filling import fill_videos
-from rejoinder.newsroom.models import ArticlePage
+from rejoinder.newsroom.models import ArticlePage, PlainPage
 from rejoinder.newsroom.permissions import dressable
 from rejoinder.newsroom.rich_text import register_question
 from rejoinder.newsroom.services import settle
@@ -36,7 +36,7 @@ hooks.register("register_rich_text_features", register_question)
 
 def _fill_videos(request: HttpRequest, page: Page) -> None:
     is_autosave = not request.accepts("text/html")  # Wagtail's own test
-    if is_autosave or not isinstance(page, ArticlePage):
+    if is_autosave or not isinstance(page, ArticlePage | PlainPage):
         return
     for sentence in fill_videos(page, user=request.user):
         messages.warning(request, sentence)
