@@ -30,7 +30,7 @@ from rejoinder.newsroom.notices import Askers
 from rejoinder.newsroom.pictures import ENDINGS
 from tests.core.test_fetching import Server, at_loopback, server  # noqa: F401  # a fixture
 from tests.making import make_account, make_site
-from tests.newsroom.making import make_front_page, make_page
+from tests.newsroom.making import make_front_page, make_page, make_section
 
 Video = dict[str, Any]
 
@@ -179,6 +179,19 @@ def test_what_is_published_is_filled_where_readers_see_it(
     assert "The harbour at dawn" in shown
     assert "img.example.org" not in shown  # the picture is ours
     assert "/media/images/poster-" in shown
+
+
+def test_the_same_article_in_another_place_is_filled_with_it(
+    front: FrontPage, editor: Client, provider: Server
+) -> None:
+    says(provider, title="The harbour at dawn")
+    page = make_page(below=front)
+    alias = page.create_alias(parent=make_section(front=front))
+
+    save(editor, page, empty(film(provider)), **{"action-publish": "yes"})
+
+    alias.refresh_from_db()
+    assert alias.body[0].value["title"] == "The harbour at dawn"
 
 
 def test_a_draft_of_a_published_article_leaves_what_readers_see(

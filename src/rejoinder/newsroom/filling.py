@@ -80,6 +80,7 @@ def _keep(page: Written, found: Mapping[str, Notice], *, user: Any) -> None:  # 
     if page.live and page.live_revision_id == revision.pk:
         _fill(page.body, found, posters)
         page.save()
+        page.update_aliases()  # as publishing does
 
 
 def _fill(body: Any, found: Mapping[str, Notice], posters: Mapping[str, object]) -> None:  # noqa: ANN401
