@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
-from rejoinder.newsroom.videos import player_of
+from rejoinder.newsroom.videos import host_of, notice_address, player_of
 
 YOUTUBE = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1&enablejsapi=1"
 VIMEO = "https://player.vimeo.com/video/76979871?dnt=1&autoplay=1"
@@ -64,3 +66,30 @@ def test_players(url: str, address: str) -> None:
 )
 def test_no_players(url: str) -> None:
     assert player_of(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [
+        ("https://youtu.be/aqz-KE-bpKQ", "https://www.youtube.com/oembed"),
+        ("https://vimeo.com/76979871", "https://vimeo.com/api/oembed.json"),
+        ("https://soundcloud.com/low/horn", "https://soundcloud.com/oembed"),
+        ("https://dai.ly/x5e9eog", "https://www.dailymotion.com/services/oembed"),
+        ("https://tube.example/w/9c9de5e8", "https://tube.example/services/oembed"),
+    ],
+)
+def test_who_says_what_a_video_is_called(url: str, endpoint: str) -> None:
+    assert notice_address(url) == f"{endpoint}?{urlencode({'format': 'json', 'url': url})}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "https://news.example/w/x/y", "https://cdn.example/film.mp4", "https://[vimeo.com/1"],
+)
+def test_nobody_else_is_asked(url: str) -> None:
+    assert notice_address(url) == ""
+
+
+def test_the_host_of_a_video() -> None:
+    assert host_of("https://www.vimeo.com/76979871") == "vimeo.com"
+    assert host_of("https://[vimeo.com/1") == ""

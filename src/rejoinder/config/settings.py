@@ -43,6 +43,7 @@ BUS = env_str("BUS", "memory")  # memory, postgresql, redis://…: wakes the oth
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.
 NEWSROOM = find_spec("wagtail") is not None and env_bool("NEWSROOM", default=True)
 UPLOAD_BYTES = env_int("UPLOAD_MB", 20, at_least=1) * 1_000_000  # of one request of an editor
+OEMBED = env_bool("OEMBED", default=True)  # a video's provider is asked for its title and picture
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'rejoinder.sqlite3'}"
 DATABASES = {

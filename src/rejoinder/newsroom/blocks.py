@@ -9,7 +9,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from rejoinder.newsroom.media import AUDIO_TYPES, audio_type
-from rejoinder.newsroom.videos import Player, player_of
+from rejoinder.newsroom.videos import Player, host_of, player_of
 
 # What a text may have in it. Headings are blocks of their own, and pasted fonts and colours go.
 TEXT_FEATURES = [
@@ -65,14 +65,22 @@ class VideoValue(blocks.StructValue):
     def player(self) -> Player | None:
         return player_of(self["url"])
 
+    @property
+    def name(self) -> str:
+        return str(self["title"] or host_of(self["url"]))
+
 
 class VideoBlock(blocks.StructBlock):
     url = blocks.URLBlock(
         help_text="Of the video's page at YouTube, Vimeo, SoundCloud, Dailymotion or a PeerTube, or of a file."
     )
-    title = blocks.CharBlock()
+    title = blocks.CharBlock(
+        required=False,
+        help_text="Empty: as the provider has it, which is asked once when you save; else the name of its host.",
+    )
     poster = ImageChooserBlock(
-        required=False, help_text="Shown until a reader plays it; nothing is loaded before."
+        required=False,
+        help_text="Shown until a reader plays it; nothing is loaded before. Empty: the provider’s own, kept here.",
     )
 
     class Meta:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+# Where each says what a video is called (https://oembed.com), by the origin of its player.
+_NOTICES: Final = {
+    "https://www.youtube-nocookie.com": "https://www.youtube.com/oembed",
+    "https://player.vimeo.com": "https://vimeo.com/api/oembed.json",
+    "https://w.soundcloud.com": "https://soundcloud.com/oembed",
+    "https://geo.dailymotion.com": "https://www.dailymotion.com/services/oembed",
+}
 _FILES: Final = (".mp4", ".webm", ".m4v", ".ogv")
 _YOUTUBE: Final = frozenset({"youtube.com", "m.youtube.com", "youtube-nocookie.com"})
 _SOUNDCLOUD: Final = "https://w.soundcloud.com/player/"
@@ -59,6 +66,23 @@ def player_of(url: str) -> Player | None:
     # https://joinpeertube.org: every installation has the same addresses
     peertube = (steps[:1] == ["w"] and len(steps) == 2) or steps[:2] == ["videos", "watch"]  # noqa: PLR2004
     return _framed(f"https://{parts.netloc}/videos/embed/", steps[-1] if steps else "", peertube)
+
+
+def notice_address(url: str) -> str:
+    """Return where the provider of a video says what it is called, "" for a file and for whoever is not known."""
+    player = player_of(url)
+    if player is None or player.is_file:
+        return ""
+    endpoint = _NOTICES.get(player.origin, f"{player.origin}/services/oembed")  # PeerTube's
+    return f"{endpoint}?{urlencode({'format': 'json', 'url': url})}"
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address without “www.”, "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _youtube(host: str, steps: list[str], query: dict[str, list[str]]) -> Player | None:

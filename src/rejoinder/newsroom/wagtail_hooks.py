@@ -7,10 +7,14 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
 from rejoinder.newsroom.corrections.menu import CorrectionsMenuItem
 from rejoinder.newsroom.corrections.views import show_correction, show_queue
+from rejoinder.newsroom.filling import fill_videos
+from rejoinder.newsroom.models import ArticlePage, PlainPage
 from rejoinder.newsroom.permissions import dressable
 from rejoinder.newsroom.rich_text import register_question
 from rejoinder.newsroom.services import settle
@@ -28,6 +32,19 @@ for _act in (
 ):
     hooks.register(_act, _settle)
 hooks.register("register_rich_text_features", register_question)
+
+
+def _fill_videos(request: HttpRequest, page: Page) -> None:
+    is_autosave = not request.accepts("text/html")  # Wagtail's own test
+    if is_autosave or not isinstance(page, ArticlePage | PlainPage):
+        return
+    for sentence in fill_videos(page, user=request.user):
+        messages.warning(request, sentence)
+
+
+# Both come after publishing too.
+for _act in ("after_create_page", "after_edit_page"):
+    hooks.register(_act, _fill_videos)
 
 
 def _addresses() -> list[URLPattern]:

@@ -14,13 +14,10 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
 from rejoinder.core.fetching import Fetcher, FetchError
@@ -29,16 +26,10 @@ from rejoinder.newsroom.arriving.naming import Told
 from rejoinder.newsroom.arriving.texts.addresses import PICTURES, ending, file_name
 from rejoinder.newsroom.media import AUDIO_TYPES
 from rejoinder.newsroom.models import ArrivalKind
+from rejoinder.newsroom.pictures import ENDINGS, is_picture
 from rejoinder.transfer.articles import FileRecord, Shelf
 from rejoinder.transfer.wordpress.shelf import path_at
 
-_PICTURES: Final = {
-    "image/avif": ".avif",
-    "image/gif": ".gif",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-}
 _DOCUMENTS: Final = ("application/pdf", *sorted(set(AUDIO_TYPES.values())))
 # What WordPress adds to the name of a picture that it scaled, turned or edited.
 _SIZE: Final = re.compile(
@@ -126,7 +117,7 @@ class BroughtFiles:
 
     def _from_text(self, url: str, *, alt: str, title: str) -> int | None:
         found = _DATA.fullmatch(url)
-        if found is None or found[1] not in _PICTURES:
+        if found is None or found[1] not in ENDINGS:
             return None
         try:
             content = base64.b64decode(found[2], validate=False)
@@ -136,7 +127,7 @@ class BroughtFiles:
         known = self.arrivals.find(ArrivalKind.FILE, name)
         if known is not None and known.image_id is not None:
             return int(known.image_id)
-        file = f"picture{_PICTURES[found[1]]}"
+        file = f"picture{ENDINGS[found[1]]}"
         return self._store("image", name, content, file=file, title=title or alt or file, alt=alt)
 
     def _content(
@@ -191,7 +182,7 @@ class BroughtFiles:
         alt: str,
     ) -> int | None:
         safe = _safe_name(file)
-        if kind == "image" and not _is_picture(safe, content):
+        if kind == "image" and not is_picture(safe, content):
             return None
         self.counts["pictures" if kind == "image" else "other files"] += 1
         if self.collection is None:
@@ -239,17 +230,8 @@ class PostFiles:
 def fetchers() -> tuple[Fetcher, Fetcher]:
     """Return who asks for pictures, and who for documents."""
     most = settings.UPLOAD_BYTES
-    pictures = Fetcher(types=frozenset(_PICTURES), most_bytes=most)
+    pictures = Fetcher(types=frozenset(ENDINGS), most_bytes=most)
     return pictures, Fetcher(types=frozenset(_DOCUMENTS), most_bytes=most)
-
-
-def _is_picture(name: str, content: bytes) -> bool:
-    """Return whether a file is a picture that an editor could upload: of its type, and not too large to be scaled."""
-    try:
-        WagtailImageField().clean(SimpleUploadedFile(name, content))
-    except ValidationError:
-        return False
-    return True
 
 
 def _safe_name(file: str) -> str:
