@@ -63,7 +63,10 @@ export function place(root: Root, piece: HTMLElement, cause: Cause): HTMLElement
 /** Keep a member's form: a section that is the same for everybody has none where only members write. */
 function keepForm(old: HTMLElement, piece: HTMLElement): void {
   const form = old.querySelector<HTMLElement>(":scope > #reply-form:not(:has([name=name]))");
-  if (form) piece.querySelector(":scope > .members-note")?.replaceWith(form);
+  const note = piece.querySelector<HTMLElement>(":scope > .members-note");
+  if (!form || !note) return;
+  form.setAttribute("action", note.dataset.action ?? "");
+  note.replaceWith(form);
 }
 
 function swapped(old: HTMLElement, piece: HTMLElement): HTMLElement {

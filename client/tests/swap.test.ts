@@ -254,7 +254,8 @@ describe("a new piece", () => {
   });
 
   test("that is a section without a form leaves a member's where it was, and no guest's", () => {
-    const note = '<p class="members-note">Only members can write here.</p>';
+    const note =
+      '<p class="members-note" data-action="/reply?passage=3">Only members can write here.</p>';
     const form = (fields: string) => `<form id="reply-form">${fields}</form>`;
     const anew = (before: string, fresh: string) => {
       const root = page(section(comment(1), { form: before }));
@@ -263,6 +264,7 @@ describe("a new piece", () => {
     };
 
     expect(anew(form(""), note)).toEqual([true, false]);
+    expect(find(document.body, "#reply-form").getAttribute("action")).toBe("/reply?passage=3");
     expect(anew(form('<input name="name">'), note)).toEqual([false, true]);
     expect(anew(form(""), "")).toEqual([false, false]);
     expect(anew("", note)).toEqual([false, true]);

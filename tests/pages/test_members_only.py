@@ -15,7 +15,8 @@ from rejoinder.votes.models import Vote
 from tests.making import change_options, make_comment
 from tests.pages.browsing import DISCUSSION, REPLY, Browser, Form, form_of
 from tests.pages.embedding import EMBED, Embed
-from tests.pages.html import parse
+from tests.pages.html import Element, parse
+from tests.passages.making import make_question
 from tests.people import Cast
 
 TYPED = "Let me in, *please*."
@@ -123,6 +124,21 @@ def test_embed_says_so_and_refuses(cast: Cast) -> None:
     assert "Sign in, and send it again." in answer.content.decode()
     assert "members_only" in answer.content.decode()
     assert Comment.objects.count() == 1
+
+
+def test_section_for_everybody_says_where_a_members_form_goes(cast: Cast) -> None:
+    passage = make_question(article=cast.article)
+    make_comment(article=cast.article, text="It is.", passage=passage)
+
+    assert _note(Browser().open(DISCUSSION))["data-action"] == REPLY
+    about = Browser().open(f"{DISCUSSION}?filter=passage:{passage.pk}")
+    assert _note(about)["data-action"] == f"{REPLY}?passage={passage.pk}"
+
+
+def _note(page: Element) -> Element:
+    [note] = [each for each in page.find("p") if "data-action" in each.attributes]
+    assert note.text == ONLY
+    return note
 
 
 def test_snippet_leads_to_the_page_where_members_write(cast: Cast) -> None:

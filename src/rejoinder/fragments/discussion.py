@@ -76,6 +76,8 @@ def discussion_html(
             "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
             "is_refused": frame.is_refused,
+            # Where the form of a member goes, whose page takes in what is drawn for nobody.
+            "form_action": links.answer(passage.pk) if passage and passage.is_open else links.post,
             "join_link": links.page() if links.origin and frame.takes_comments else "",
             "sorts": sort_links(page.sort, frame=frame, timed_count=tallied.timed_count, only=only),
             "only": only,
