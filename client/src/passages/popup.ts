@@ -122,26 +122,26 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     for (const name of ["data-live", "data-passages", "aria-labelledby"]) {
       section.removeAttribute(name);
     }
-    const served = section.querySelector<HTMLFormElement>("form.write");
+    // Where only members write, a sentence stands for the form.
+    const served = section.querySelector<HTMLFormElement>("form.write,.members-note");
     served?.remove();
-    const note = section.querySelector<HTMLElement>(".members-note"); // a member's page has a form
-    const action = served?.getAttribute("action") ?? note?.dataset.action;
-    const form = passage.open ? formLike(served, action) : null;
-    if (form) note?.remove();
+    const form = passage.open ? formLike(served) : null;
     if (form && !id) describe(form);
     // What others say comes before what one says oneself.
     if (form) section.append(form);
   }
 
   /** Return a form for this reader that goes where the served one does, which knows nobody in particular. */
-  function formLike(served: HTMLFormElement | null, action?: string): HTMLFormElement | null {
+  function formLike(served: HTMLFormElement | null): HTMLFormElement | null {
     const main = c.root.querySelector<HTMLFormElement>("#reply-form");
     if (!main) return served;
     const form = main.cloneNode(true) as HTMLFormElement;
     for (const old of form.querySelectorAll(NOT_COPIED)) old.remove();
     for (const text of form.querySelectorAll("textarea")) text.value = "";
     // A property would be read in the document that the answer was parsed in.
-    if (action !== undefined) form.setAttribute("action", action);
+    if (served) {
+      form.setAttribute("action", served.getAttribute("action") ?? served.dataset.action ?? "");
+    }
     form.querySelector("label")?.replaceChildren(question || c.word("choose"));
     return form;
   }
