@@ -38,9 +38,12 @@ export function byId(root: Root, id: string): HTMLElement | null {
 /** Put one element of an answer where it belongs, and return what stands there now; null when it has no place. */
 export function place(root: Root, piece: HTMLElement, cause: Cause): HTMLElement | null {
   if (piece.matches("section.discussion")) {
-    const old = root.querySelector("section.discussion");
-    if (old) old.replaceWith(piece);
-    else root.append(piece);
+    const old = root.querySelector<HTMLElement>("section.discussion");
+    if (!old) root.append(piece);
+    else {
+      keepForm(old, piece);
+      old.replaceWith(piece);
+    }
     return piece;
   }
   const old = byId(root, piece.id);
@@ -55,6 +58,15 @@ export function place(root: Root, piece: HTMLElement, cause: Cause): HTMLElement
   if (list.dataset.new && cause !== "more") list.prepend(piece);
   else list.append(piece);
   return piece;
+}
+
+/** Keep a member's form: a section that is the same for everybody has none where only members write. */
+function keepForm(old: HTMLElement, piece: HTMLElement): void {
+  const form = old.querySelector<HTMLElement>(":scope > #reply-form:not(:has([name=name]))");
+  const note = piece.querySelector<HTMLElement>(":scope > .members-note");
+  if (!form || !note) return;
+  form.setAttribute("action", note.dataset.action ?? "");
+  note.replaceWith(form);
 }
 
 function swapped(old: HTMLElement, piece: HTMLElement): HTMLElement {

@@ -253,6 +253,23 @@ describe("a new piece", () => {
     expect(ids(root)).toEqual(["comment-9"]);
   });
 
+  test("that is a section without a form leaves a member's where it was, and no guest's", () => {
+    const note =
+      '<p class="members-note" data-action="/reply?passage=3">Only members can write here.</p>';
+    const form = (fields: string) => `<form id="reply-form">${fields}</form>`;
+    const anew = (before: string, fresh: string) => {
+      const root = page(section(comment(1), { form: before }));
+      put(root, section(comment(9), { form: fresh }), "more");
+      return [!!root.querySelector("#reply-form"), !!root.querySelector(".members-note")];
+    };
+
+    expect(anew(form(""), note)).toEqual([true, false]);
+    expect(find(document.body, "#reply-form").getAttribute("action")).toBe("/reply?passage=3");
+    expect(anew(form('<input name="name">'), note)).toEqual([false, true]);
+    expect(anew(form(""), "")).toEqual([false, false]);
+    expect(anew("", note)).toEqual([false, true]);
+  });
+
   test("that is a section comes into an empty root", () => {
     const root = page("");
 

@@ -148,6 +148,14 @@ def test_list_and_discussion_say_the_same(cast: Cast) -> None:
     assert listed.comment_count == 1
 
 
+def test_discussion_of_members_says_so(cast: Cast) -> None:
+    article = make_article(site=cast.site, state=ArticleState.REGISTERED)
+
+    found = read(f"gazette/discussions/{article.key}", DiscussionDetailOut)
+
+    assert found.state is ArticleState.REGISTERED
+
+
 def test_state_is_what_holds_now(cast: Cast) -> None:
     change_options(cast.site, closes_after_days=30)
     old = make_article(site=cast.site, published_at=NOON - timedelta(days=3_650))

@@ -118,7 +118,11 @@ def test_age_closes_what_is_open(
     change_options(cast.site, closes_after_days=days)
     article = Article(site=cast.site, state=state, published_at=NOON)
     now = NOON + timedelta(seconds=age_in_seconds)
-    takes_any = state in {ArticleState.OPEN, ArticleState.PREMODERATED}
+    takes_any = state in {
+        ArticleState.OPEN,
+        ArticleState.PREMODERATED,
+        ArticleState.REGISTERED,
+    }
 
     expected = ArticleState.CLOSED if takes_any and too_old else state
     assert state_now(article, now=now) == expected

@@ -191,6 +191,7 @@ def test_what_is_hidden_or_elsewhere_cannot_be_changed(cast: Cast) -> None:
     [
         (ArticleState.CLOSED, None),
         (ArticleState.PREMODERATED, None),
+        (ArticleState.REGISTERED, None),
         (ArticleState.READ_ONLY, ReadOnlyError),
     ],
 )

@@ -6,14 +6,18 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import Guest
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import ArticleState
 from rejoinder.comments.errors import (
     DiscussionClosedError,
+    MembersOnlyError,
     ParentGoneError,
     ReadOnlyError,
     ScreeningRefusedError,
@@ -166,6 +170,53 @@ def test_premoderated_article_holds_everything(cast: Cast) -> None:
 
     assert (comment.status, comment.shown) == (CommentStatus.WAITING, False)
     assert get_tallied(site_key="gazette", key=article.key).comment_count == 0
+
+
+def test_registered_discussion_takes_members_and_refuses_guests(cast: Cast) -> None:
+    article = make_article(site=cast.site, state=ArticleState.REGISTERED)
+    theirs = make_comment(article=article, author=cast.ada)  # from when it was open
+    stranger = Guest(device=uuid.uuid4(), name="Noor")
+
+    mine = post_comment(article=article, author=cast.cem, text="As a member.").comment
+    for author in (cast.ada, stranger):
+        for parent_id in (None, theirs.pk):
+            with pytest.raises(MembersOnlyError, match="Sign in") as caught:
+                post_comment(article=article, author=author, text="Me too.", parent_id=parent_id)
+            assert (caught.value.status, caught.value.problem_code) == (403, "members_only")
+
+    assert mine.status == CommentStatus.PUBLISHED
+    assert set(Comment.objects.all()) == {theirs, mine}
+    assert not Reader.objects.filter(device=stranger.device).exists()
+
+
+def test_registered_discussion_costs_a_member_no_statement_more(cast: Cast) -> None:
+    costs = []
+    for state in (ArticleState.OPEN, ArticleState.REGISTERED):
+        article = make_article(site=cast.site, state=state)
+        with CaptureQueriesContext(connection) as statements:
+            post_comment(article=article, author=cast.cem, text=f"In {state}.")
+        costs.append(len(statements))
+
+    assert costs[0] == costs[1]
+
+
+def test_what_a_guest_sent_while_it_was_open_is_found_again(cast: Cast) -> None:
+    key = uuid.uuid4()
+    first = post_comment(article=cast.article, author=cast.ada, text="Once.", submission_key=key)
+    cast.article.state = ArticleState.REGISTERED
+
+    again = post_comment(article=cast.article, author=cast.ada, text="Once.", submission_key=key)
+
+    assert (again.comment, again.is_new) == (first.comment, False)
+
+
+def test_registered_discussion_is_screened_as_an_open_one(cast: Cast) -> None:
+    change_options(cast.site, suspect_words=["wobbly"])
+    article = make_article(site=cast.site, state=ArticleState.REGISTERED)
+
+    held = post_comment(article=article, author=cast.cem, text="Wobbly.").comment
+
+    assert held.status == CommentStatus.WAITING
 
 
 def test_first_comment_waits_where_the_site_says_so(cast: Cast) -> None:

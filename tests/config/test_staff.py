@@ -272,6 +272,7 @@ def test_moderator_of_another_site_decides_nothing_here(cast: Cast, action: str)
     [
         ("open", ArticleState.OPEN),
         ("premoderate", ArticleState.PREMODERATED),
+        ("open_to_members", ArticleState.REGISTERED),
         ("close", ArticleState.CLOSED),
         ("make_read_only", ArticleState.READ_ONLY),
     ],

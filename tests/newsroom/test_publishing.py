@@ -87,7 +87,9 @@ def test_publishing_outdates_the_article_and_every_list(front: FrontPage) -> Non
     assert {article_key(discussed(page).pk), pages_key(front.site.pk)} <= set(event.stale)
 
 
-@pytest.mark.parametrize("wanted", [ArticleState.PREMODERATED, ArticleState.CLOSED])
+@pytest.mark.parametrize(
+    "wanted", [ArticleState.PREMODERATED, ArticleState.REGISTERED, ArticleState.CLOSED]
+)
 def test_the_page_says_what_its_discussion_takes(front: FrontPage, wanted: ArticleState) -> None:
     page = make_page(below=front, discussion=wanted, closes_after_days=7)
 

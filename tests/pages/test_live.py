@@ -247,6 +247,7 @@ CHANGES: Mapping[str, Change] = {
     "react to the article": Change(_react_to_article),
     "close": Change(_state(ArticleState.CLOSED), reset=True),
     "premoderate": Change(_state(ArticleState.PREMODERATED), reset=True),
+    "let only members comment": Change(_state(ArticleState.REGISTERED), reset=True),
     "make read-only": Change(_state(ArticleState.READ_ONLY), reset=True),
     "publish the article anew": Change(_publication(EventKind.ARTICLE_PUBLISHED)),
     "withdraw the article": Change(_publication(EventKind.ARTICLE_WITHDRAWN), reset=True),

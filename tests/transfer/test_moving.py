@@ -76,6 +76,7 @@ def rich(cast: Cast) -> Site:
         urls=[f"https://gazette.example.org/{name}" for name in ("z", "é", "A", "b?c=1")],
         state=ArticleState.PREMODERATED,
     )
+    make_article(site=site, external_id="members", state=ArticleState.REGISTERED)
     article = make_article(site=site, urls=["https://gazette.example.org/busy"])
     guest = Guest(device=uuid.uuid4(), name="Zoë ليلى", email="zoe@example.org")
     one = post_comment(article=article, author=guest, text="First.").comment
@@ -131,6 +132,7 @@ def test_the_site_has_every_kind_of_thing(rich: Site) -> None:
         *('"kind":"revision"', '"kind":"vote"', '"pinned_at"', '"closed_at"', '"reason"'),
         *('"removed_by_author"', '"edited_at"', '"decided_by"', '"imported_up"', '"extra"'),
         *('"suspended_until"', '"role":"moderator"', '"premoderated"', '"private"', '"email"'),
+        '"state":"registered"',
         *('"id":"wordpress:', '"id":"rejoinder:', '"id":"mine/1"', '"id":"import:nameless"'),
         *('"media_fragment":"t=7.25,9"', f'"medium":"{HORN}"'),
         *('"correction":"open"', '"correction":"fixed"', '"correction":"declined"'),

@@ -181,6 +181,7 @@ def test_what_is_not_published_takes_no_votes(cast: Cast) -> None:
     [
         (ArticleState.OPEN, None),
         (ArticleState.PREMODERATED, None),
+        (ArticleState.REGISTERED, None),
         (ArticleState.CLOSED, None),
         (ArticleState.READ_ONLY, ReadOnlyError),
         (ArticleState.PRIVATE, NotFoundError),

@@ -122,7 +122,8 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     for (const name of ["data-live", "data-passages", "aria-labelledby"]) {
       section.removeAttribute(name);
     }
-    const served = section.querySelector<HTMLFormElement>("form.write");
+    // Where only members write, a sentence stands for the form.
+    const served = section.querySelector<HTMLFormElement>("form.write,.members-note");
     served?.remove();
     const form = passage.open ? formLike(served) : null;
     if (form && !id) describe(form);
@@ -138,7 +139,9 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     for (const old of form.querySelectorAll(NOT_COPIED)) old.remove();
     for (const text of form.querySelectorAll("textarea")) text.value = "";
     // A property would be read in the document that the answer was parsed in.
-    if (served) form.setAttribute("action", served.getAttribute("action") ?? "");
+    if (served) {
+      form.setAttribute("action", served.getAttribute("action") ?? served.dataset.action ?? "");
+    }
     form.querySelector("label")?.replaceChildren(question || c.word("choose"));
     return form;
   }

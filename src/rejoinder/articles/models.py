@@ -14,6 +14,7 @@ class ArticleState(models.TextChoices):
 
     OPEN = "open", "Open"
     PREMODERATED = "premoderated", "Premoderated"  # every comment waits
+    REGISTERED = "registered", "Registered readers only"  # guests read, vote and react
     CLOSED = "closed", "Closed"  # no new comments; votes and edits go on
     READ_ONLY = "read_only", "Read only"  # nothing can be changed
     PRIVATE = "private", "Private"  # a draft, or behind a password: for readers it is not there

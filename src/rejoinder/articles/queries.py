@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import QuerySet, TextField
 
@@ -109,6 +110,11 @@ def find_by_key(*, site: Site, key: str) -> Article | None:
     return articles(site_key=site.key).filter(key=key).first()
 
 
+_TAKING_COMMENTS: Final = frozenset(
+    {ArticleState.OPEN, ArticleState.PREMODERATED, ArticleState.REGISTERED}
+)
+
+
 def closes_at(article: Article) -> datetime | None:
     """Return when the article closes by age, None when it never does. Reads `article.site`."""
     days = article.closes_after_days
@@ -123,14 +129,16 @@ def state_now(article: Article, *, now: datetime) -> ArticleState:
     """Return what readers may do now: the article's state, or CLOSED when its age closed it."""
     state = ArticleState(article.state)
     closes = closes_at(article)
-    if (
-        state in {ArticleState.OPEN, ArticleState.PREMODERATED}
-        and closes is not None
-        and closes <= now
-    ):
+    if state in _TAKING_COMMENTS and closes is not None and closes <= now:
         return ArticleState.CLOSED
     return state
 
 
 def takes_comments(article: Article, *, now: datetime) -> bool:
-    return state_now(article, now=now) in {ArticleState.OPEN, ArticleState.PREMODERATED}
+    """Return whether anybody may comment now: of a `registered` discussion only members."""
+    return state_now(article, now=now) in _TAKING_COMMENTS
+
+
+def is_for_members(article: Article, *, now: datetime) -> bool:
+    """Return whether it takes comments now, and none of guests."""
+    return state_now(article, now=now) is ArticleState.REGISTERED

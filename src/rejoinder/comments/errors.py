@@ -11,6 +11,12 @@ class DiscussionClosedError(RefusedError):
     code = "discussion_closed"
 
 
+class MembersOnlyError(NotPermittedError):
+    """Guests only read and vote in this discussion."""
+
+    code = "members_only"
+
+
 class ReadOnlyError(RefusedError):
     """Nothing of this discussion can be changed."""
 

@@ -38,6 +38,7 @@ class Frame:
     focus: int | None
     takes_comments: bool
     takes_votes: bool
+    is_refused: bool = False  # only members write here, and whoever looks is known as none
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known
     has_player: bool = False  # for the article's recording: times that people type are links

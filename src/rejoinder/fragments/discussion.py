@@ -49,7 +49,7 @@ def discussion_html(
     """Return `<section id="discussion-7">…</section>`. No statement.
 
     Args:
-        form: None where the discussion takes no comments.
+        form: None where the discussion takes no comments, or none of whoever looks.
         passage: the only one whose comments are on the page; None = not so.
     """
     frame = dataclasses.replace(frame, layout=page.layout)
@@ -75,6 +75,9 @@ def discussion_html(
             "mention_count": tallied.mention_count,
             "reactions": reactions_to_article(tallied, frame=frame),
             "form": form,
+            "is_refused": frame.is_refused,
+            # Where the form of a member goes, whose page takes in what is drawn for nobody.
+            "form_action": links.answer(passage.pk) if passage and passage.is_open else links.post,
             "join_link": links.page() if links.origin and frame.takes_comments else "",
             "sorts": sort_links(page.sort, frame=frame, timed_count=tallied.timed_count, only=only),
             "only": only,

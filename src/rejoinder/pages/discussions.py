@@ -13,7 +13,13 @@ from django.views.decorators.http import require_safe
 
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article, ArticleState
-from rejoinder.articles.queries import LATEST_FIRST, articles, state_now, takes_comments
+from rejoinder.articles.queries import (
+    LATEST_FIRST,
+    articles,
+    is_for_members,
+    state_now,
+    takes_comments,
+)
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.discussion import (
     DiscussionPage,
@@ -155,7 +161,7 @@ def draw_discussion(
         article=found.article,
         html=_draw(read, found=found, visitor=visitor),
         comments=comments_data(read.page, links=read.frame.links),
-        takes_comments=read.frame.takes_comments,
+        takes_comments=read.frame.takes_comments and not read.frame.is_refused,
         comment_count=found.comment_count,
         is_personal=read.frame.overlay is not NOBODY,
         style=client_file("discussion.css"),
@@ -172,7 +178,7 @@ def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeStri
             asks_name=not visitor.is_member,
             passage=read.passage,
         )
-        if read.frame.takes_comments
+        if read.frame.takes_comments and not read.frame.is_refused
         else None
     )
     return discussion_html(
@@ -263,7 +269,14 @@ def read_discussion(
     overlay = overlay_for(request, visitor=visitor, page=page)
     usual = usual_sort(only.name if only else "", options=found.article.site.options)
     sort = "" if page.sort == usual else page.sort
-    frame = make_frame(found, asked=asked, overlay=overlay, sort=sort, focus=page.focus)
+    frame = make_frame(
+        found,
+        asked=asked,
+        overlay=overlay,
+        sort=sort,
+        focus=page.focus,
+        is_member=visitor.is_member,
+    )
     return DiscussionRead(page=page, frame=frame, passage=passage)
 
 
@@ -275,12 +288,15 @@ def make_frame(
     sort: str = "",
     focus: int | None = None,
     takes_votes: bool = True,
+    is_member: bool = False,
 ) -> Frame:
     """Return what all comments of a page have in common.
 
     Args:
         sort: "" = the usual one of its list.
         takes_votes: False where a vote could not be sent from.
+        is_member: whoever looks is known as one. The links to reply are there for everybody: what is drawn for
+            nobody in particular reaches the pages of members, too.
     """
     now = timezone.now()
     options = found.article.site.options
@@ -297,6 +313,7 @@ def make_frame(
         corrections_link=f"{found.article.url}#corrections" if found.article.url else "",
         takes_comments=takes_comments(found.article, now=now),
         takes_votes=takes_votes and state_now(found.article, now=now) is not ArticleState.READ_ONLY,
+        is_refused=not is_member and is_for_members(found.article, now=now),
     )
 
 

@@ -82,7 +82,7 @@ def _drawn(request: HttpRequest, read: DiscussionRead, *, found: Tallied) -> Saf
     if request.GET.get("part"):
         return comments_html(page, frame=frame)
     form = None
-    if frame.takes_comments:
+    if frame.takes_comments and not frame.is_refused:
         form = new_form(frame, article=found.article, asks_name=True, passage=read.passage)
     return discussion_html(page, tallied=found, frame=frame, form=form, passage=read.passage)
 

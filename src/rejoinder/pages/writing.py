@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder.articles.models import Article
-from rejoinder.articles.queries import get_article, takes_comments
-from rejoinder.comments.errors import DiscussionClosedError
+from rejoinder.articles.queries import get_article, is_for_members, takes_comments
+from rejoinder.comments.errors import DiscussionClosedError, MembersOnlyError
 from rejoinder.comments.markup import SafeHtml
 from rejoinder.comments.models import Comment
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
@@ -46,6 +46,8 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
         parent = acting.parent_of(parent_id, article=found, visitor=visitor)
         if not takes_comments(found, now=timezone.now()):
             raise DiscussionClosedError(_("This discussion is closed. You can still read it."))
+        if is_for_members(found, now=timezone.now()) and not visitor.is_member:
+            raise MembersOnlyError(_("Only members can write here. Sign in first."))
         return _form_page(
             request,
             found=found,

@@ -16,7 +16,9 @@ BodyFormat: TypeAlias = Literal["html", "markdown", "text"]
 CommentKind: TypeAlias = Literal["comment", "pingback", "trackback"]
 CorrectionState: TypeAlias = Literal["open", "fixed", "declined"]
 CommentStatus: TypeAlias = Literal["published", "waiting", "rejected", "spam", "removed"]
-DiscussionState: TypeAlias = Literal["open", "closed", "premoderated", "read_only", "private"]
+DiscussionState: TypeAlias = Literal[
+    "open", "closed", "premoderated", "registered", "read_only", "private"
+]
 PassageKind: TypeAlias = Literal["question", "reader"]
 ReaderKind: TypeAlias = Literal["guest", "account", "staff"]
 

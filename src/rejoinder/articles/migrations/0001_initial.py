@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, default='', max_length=35)),
                 ('medium', models.TextField(blank=True, default='')),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('premoderated', 'Premoderated'), ('closed', 'Closed'), ('read_only', 'Read only'), ('private', 'Private')], default='open', max_length=12)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('premoderated', 'Premoderated'), ('registered', 'Registered readers only'), ('closed', 'Closed'), ('read_only', 'Read only'), ('private', 'Private')], default='open', max_length=12)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='rejoinder_sites.site')),
             ],

@@ -20,7 +20,7 @@ class ArticleAdmin(ModeratedAdmin[Article]):
     list_filter = ("state", ("site", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("site",)
     search_fields = ("title", "url", "key")
-    actions = ("open", "premoderate", "close", "make_read_only")
+    actions = ("open", "premoderate", "open_to_members", "close", "make_read_only")
     fields = (
         *("site", "title", "summary", "url", "key", "external_id"),
         *("language", "state", "published_at", "created_at"),
@@ -40,6 +40,10 @@ class ArticleAdmin(ModeratedAdmin[Article]):
     @admin.action(description="Read every comment before it is published")
     def premoderate(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         self._set_state(request, articles, ArticleState.PREMODERATED)
+
+    @admin.action(description="Let only registered readers comment")
+    def open_to_members(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        self._set_state(request, articles, ArticleState.REGISTERED)
 
     @admin.action(description="Close: no new comments; votes and edits go on")
     def close(self, request: HttpRequest, articles: QuerySet[Article]) -> None:

@@ -11,7 +11,12 @@ from django.db.models import BigIntegerField
 from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import state_now
-from rejoinder.comments.errors import DiscussionClosedError, ReadOnlyError, ScreeningRefusedError
+from rejoinder.comments.errors import (
+    DiscussionClosedError,
+    MembersOnlyError,
+    ReadOnlyError,
+    ScreeningRefusedError,
+)
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.core.errors import TooManyError
 from rejoinder.core.prepared import Given, Prepared
@@ -49,6 +54,7 @@ def judge(
 
     Raises:
         DiscussionClosedError: the article takes no more comments.
+        MembersOnlyError: it takes none of guests.
         ReadOnlyError: nothing of it can be changed.
         ScreeningRefusedError: the text was refused.
         TooManyError: not so soon.
@@ -58,6 +64,10 @@ def judge(
     closed_because = "" if edited is not None else _closed_because(state)
     if state is ArticleState.READ_ONLY:
         raise ReadOnlyError("This discussion is read-only: nothing in it can be changed.")
+    if state is ArticleState.REGISTERED and reader.is_guest and edited is None:
+        raise MembersOnlyError(
+            "Only members can write here. Sign in, and send it again. Your text is kept below."
+        )
     recent = _RECENT.rows(author=reader.pk)
     verdict = screen(
         Draft(

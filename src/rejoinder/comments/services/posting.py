@@ -81,6 +81,7 @@ def post_comment(
 
     Raises:
         DiscussionClosedError: the article or the branch takes no more comments.
+        MembersOnlyError: the article takes comments of members only, and the author is a guest.
         ParentGoneError: what is answered is the author's own and not published.
         NotFoundError: the article is private, or `parent_id` names no comment that the author can see on it, or
             `passage_id` no passage of it.

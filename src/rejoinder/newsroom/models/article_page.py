@@ -106,6 +106,7 @@ class ArticleFields(models.Model):
         choices=[
             (ArticleState.OPEN, "Open"),
             (ArticleState.PREMODERATED, "Every comment waits for a moderator"),
+            (ArticleState.REGISTERED, "Registered readers only"),
             (ArticleState.CLOSED, "Closed"),
         ],
     )
