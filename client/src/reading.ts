@@ -7,6 +7,8 @@ import type { Setting } from "./types.ts";
 
 declare const PASSAGES: string;
 
+const LATER = 800; // milliseconds: the discussion's own first view comes first
+
 /** Begin once there is a section that takes passages. `control` makes the discussion in the pop-up. */
 export function enablePassages(c: Controller, control: (setting: Setting) => Controller): void {
   let started = false;
@@ -16,6 +18,7 @@ export function enablePassages(c: Controller, control: (setting: Setting) => Con
       : "[data-rejoinder-text]";
     if (started || !c.section?.dataset.passages || !document.querySelector(selector)) return;
     started = true;
+    await new Promise((resolve) => setTimeout(resolve, LATER));
     // Best effort: without it passages are read in the list of comments.
     const part = await import(c.origin + PASSAGES).catch(() => null);
     if (!c.signal.aborted) part?.start(c, selector, control);
