@@ -7,7 +7,7 @@ import type { Setting } from "./types.ts";
 
 declare const PASSAGES: string;
 
-const LATER = 800; // milliseconds: the discussion's own first view comes first
+export const LATER = 800; // milliseconds: the discussion's own first view comes first
 
 /** Begin once there is a section that takes passages. `control` makes the discussion in the pop-up. */
 export function enablePassages(c: Controller, control: (setting: Setting) => Controller): void {

@@ -120,7 +120,8 @@ async function renew(sender: Sender, token: string): Promise<void> {
 
 async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    // A browser may give what it kept a minute ago, and ask for a fresh one behind it: not to who acts on it.
+    return await fetch(url, { cache: "no-cache", ...init });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new UnreachableError();

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { LATER } from "../src/reading.ts";
 import { open, rest, section, serve } from "./stage.ts";
 
 const TEXT = "<article data-rejoinder-text>The tide turns at two.</article>";
@@ -12,6 +13,7 @@ async function begin(html: string): Promise<unknown[][]> {
   serve();
   open(html);
   await rest();
+  await new Promise((resolve) => setTimeout(resolve, LATER + 100)); // the discussion's first view comes first
   return started.mock.calls;
 }
 

@@ -68,7 +68,7 @@ def watched(editor: Page) -> None:
     editor.wait_for_timeout(3_000)
 
 
-def comment_of(page: Page, text: str) -> Locator:
+def comment_of(page: Page | Locator, text: str) -> Locator:
     return page.locator("li.comment > article").filter(has_text=text)
 
 
@@ -97,17 +97,13 @@ def test_question_is_asked_answered_and_survives_a_correction(
     publish(editor)
 
     # A reader finds the question at the words, and answers.
-    reader.goto(paper.at(f"/city/{slug}/"))
-    reader.get_by_role("button", name=f"Question to readers: {QUESTION}").click()
-    reader.get_by_role("link", name="Answer", exact=True).click()
-    expect(reader.get_by_role("heading", name=QUESTION)).to_be_visible()
-    reader.locator("textarea[name=text]").fill("With my ladder.")
-    reader.get_by_label("Name").fill("Noor")
+    dialog = open_question(reader, paper, slug)
+    expect(dialog).to_contain_text(QUESTION)
+    dialog.locator("form.write > .field textarea").last.fill("With my ladder.")
+    dialog.get_by_label("Name").fill("Noor")
     reader.wait_for_timeout(1_100)  # nobody writes within a second
-    reader.get_by_role("button", name="Post", exact=True).click()
-    mine = comment_of(reader, "With my ladder.")
-    expect(mine).to_contain_text(QUESTION)
-    expect(mine.locator("blockquote").first).to_have_text(ASKED)
+    dialog.get_by_role("button", name="Post", exact=True).click()
+    expect(comment_of(dialog, "With my ladder.")).to_be_visible()
 
     # The editor mends the words that were asked about.
     editor.goto(editor_address(editor, paper, slug))
@@ -120,17 +116,27 @@ def test_question_is_asked_answered_and_survives_a_correction(
 
     # Readers see both, and come from the comment to the words.
     reader.wait_for_timeout(1_100)  # who is nobody in particular may get the page of a second ago
-    reader.goto(paper.at(f"/city/{slug}/"))
+    dialog = open_question(reader, paper, slug)
+    expect(comment_of(dialog, "With my ladder.")).to_be_visible()
+    reader.keyboard.press("Escape")
     expect(reader.locator(".asked")).to_have_text("Monday at 20 sharp")
     mine = comment_of(reader, "With my ladder.")
+    expect(mine).to_contain_text(QUESTION)
     expect(mine.locator("blockquote").first).to_have_text(ASKED)
     expect(mine).to_contain_text("It reads now:")
     mine.get_by_role("link", name=QUESTION).click()
-    expect(reader.locator(".asked:target")).to_be_in_viewport()
-    reader.get_by_role("button", name=f"Question to readers: {QUESTION}").click()
-    reader.get_by_role("link", name="1 answer").click()
+    expect(reader.locator(".asked")).to_be_in_viewport()
+    reader.goto(paper.at(f"/city/{slug}/?filter=inline"))
     expect(comment_of(reader, "With my ladder.")).to_be_visible()
     expect(reader.get_by_role("link", name="View all comments")).to_be_visible()
+
+
+def open_question(reader: Page, paper: Paper, slug: str) -> Locator:
+    """Open the question of an article in its pop-up, and return that."""
+    reader.goto(paper.at(f"/city/{slug}/"))
+    reader.locator("rejoinder-passages").wait_for(state="attached")
+    reader.get_by_role("button", name=f"Question to readers: {QUESTION}").click()
+    return reader.get_by_role("dialog")
 
 
 def editor_address(editor: Page, paper: Paper, slug: str) -> str:
