@@ -948,6 +948,7 @@ def test_what_is_new_since_the_last_visit_is_marked(
     other.open(QUIET_TALK, sort="newest")
     text = new_text("Said between two visits")
     other.posts(text, name="Olu")
+    other.page.wait_for_timeout(1_100)  # or the page may be that of a second ago
 
     discussion_page.page.clock.fast_forward("01:00")
     discussion_page.open(QUIET_TALK, sort="newest")
