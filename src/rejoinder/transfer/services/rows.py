@@ -37,6 +37,10 @@ class ReaderRow:
     name: str
     name_skeleton: str
     email: str
+    email_proven_at: datetime | None = None
+    is_verified: bool = False
+    avatar_url: str = ""
+    shows_history: bool = False
     url: str
     role: str = "reader"
     claimed_role: str

@@ -36,7 +36,11 @@ class Reader(models.Model):
     device = models.UUIDField(null=True, blank=True, default=None)  # in the guest's signed token
     name = models.TextField()
     name_skeleton = models.TextField()  # `names.skeleton(name)`: alike for names that look alike
-    email = models.TextField(blank=True, default="")  # never shown, not proven
+    email = models.TextField(blank=True, default="")  # never shown
+    email_proven_at = models.DateTimeField(null=True, blank=True, default=None)  # None: only said
+    is_verified = models.BooleanField(default=False)  # the publisher vouches for the name
+    avatar_url = models.TextField(blank=True, default="")  # as the publisher's sign-in says
+    shows_history = models.BooleanField(default=False)  # others may list what this reader wrote
     url = models.TextField(
         blank=True, default=""
     )  # of imported readers; kept for export, not shown

@@ -1,0 +1,1 @@
+"""Change what somebody is told of, and write down what is to be sent."""
