@@ -1,0 +1,25 @@
+"""Change readers and accounts, and what proves who somebody is."""
+
+from rejoinder.accounts.services.people import (
+    Guest,
+    GuestsNotWelcomeError,
+    NameTakenError,
+    anonymous_reader,
+    create_account,
+    grant_role,
+    guest_reader,
+    locked_guest_reader,
+    set_role,
+)
+
+__all__ = [
+    "Guest",
+    "GuestsNotWelcomeError",
+    "NameTakenError",
+    "anonymous_reader",
+    "create_account",
+    "grant_role",
+    "guest_reader",
+    "locked_guest_reader",
+    "set_role",
+]
