@@ -19,11 +19,12 @@ from rejoinder.passages.text_index import ArticleText
 from rejoinder.passages.words import sentences
 
 _CHANGED, _SAME = 8, 2  # anchors of a pair of texts, in sentences that changed and that did not
+_MOST_GONE = 2  # of a pair of texts, since what was cut or translated says little of finding
 _SUCCESSOR, _AHEAD = 0.6, 0.15  # similarity of the next form of a sentence, and its lead
 _GONE = 0.35  # similarity to any other sentence, below which it is gone
 _SHINGLE = 5  # words that are found nowhere else
 _LEAST_WORDS = 3  # of a sentence that is marked
-_LEAST_SAME = 0.25  # share of the sentences; what has fewer is another text, mostly a translation
+_LEAST_KEPT = 0.6  # share of the words; what has fewer is another text, mostly a translation
 _GROWN = 3  # sentences from which a successor of several is grown
 _RELATED = 0.25  # share of the words of a phrase in a stretch whose letters are then compared
 _CORRECTED = 0.6  # similarity of letters from which on words are a correction of others
@@ -52,6 +53,7 @@ def labelled(pair: Pair, labels: Counter[str]) -> list[Case]:
     dice.shuffle(same)
     dice.shuffle(changed)
     found: list[Case] = []
+    gone = 0
     for i in same[:_SAME]:
         anchor = _phrase(dice, texts.olds[i])
         here, there = texts.old_spans[i][0], texts.new_spans[texts.news.index(texts.olds[i])][0]
@@ -63,8 +65,11 @@ def labelled(pair: Pair, labels: Counter[str]) -> list[Case]:
         here = texts.old_spans[i][0]
         truth = texts.truth(i, anchor)
         kind = "unsure" if truth is None else "changed" if truth.places else "gone"
+        gone += kind == "gone"
+        if kind == "gone" and gone > _MOST_GONE:
+            kind = "more that are gone"
         labels[kind] += 1
-        if truth is not None:
+        if truth is not None and kind in {"changed", "gone"}:
             found.append(Case((here + anchor[0], here + anchor[1]), truth, kind))
     return found
 
@@ -86,9 +91,10 @@ class _Texts:
         self._all_words = f" {' '.join(_words(self._new))} "
 
     def is_another(self) -> bool:
-        """Say whether hardly a sentence of the old text is left."""
-        kept = sum(text in self.in_new for text in self.olds)
-        return kept < _LEAST_SAME * len(self.olds)
+        """Say whether many words of the old text are nowhere in the new one."""
+        words = Counter(word for each in self._old_words for word in each)
+        kept = words & Counter(word for each in self._new_words for word in each)
+        return kept.total() < _LEAST_KEPT * words.total()
 
     def is_same(self, i: int) -> bool:
         """Say whether an old sentence stands once in both texts."""

@@ -20,8 +20,10 @@ from rejoinder.passages.text_index import ArticleText, plain_article
 # Thresholds were chosen on seeds 1 to 15.
 SEEDS, PAIRS = range(101, 105), 60  # for all methods
 MORE_SEEDS, MORE_PAIRS = range(201, 221), 200  # for ours alone, which is fast
-MOST_PAIRS_OF_A_HISTORY = 600
-SLOW_ANCHORS = 400  # of each kind of edits, for a method that takes a tenth of a second for each
+MOST_PAIRS_OF_A_HISTORY = 1_000
+SLOW_ANCHORS = (
+    2_000  # of each kind of edits and each history, for a method that takes 0.02 s for each
+)
 TIMED_ANCHORS, TIMED_WORDS = 1_000, 10_000
 
 
