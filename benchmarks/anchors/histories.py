@@ -86,7 +86,10 @@ def _text(git: Path, blob: str) -> ArticleText | None:
 
 def _git(git: Path, *words: str) -> str:
     try:
-        done = subprocess.run(["git", "--git-dir", git, *words], check=True, capture_output=True)  # noqa: S607
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise NotMeasuredError(f"{git}: {error}") from error
+        done = subprocess.run(["git", "--git-dir", git, *words], check=False, capture_output=True)  # noqa: S607
+    except OSError as error:
+        raise NotMeasuredError(f"git: {error}") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise NotMeasuredError(f"{git} is no bare clone, or an old one (git fetch): {said}")
     return done.stdout.decode("utf-8", "replace")

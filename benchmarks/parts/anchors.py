@@ -14,6 +14,7 @@ from benchmarks.anchors.methods import METHODS, OURS, REANCHOR, Method, ours, re
 from benchmarks.figures import Report, Row
 from benchmarks.packages import NotHereError
 from benchmarks.plan import Plan
+from benchmarks.processes import NotMeasuredError
 from rejoinder.passages.reanchoring import Anchor, reanchor
 from rejoinder.passages.text_index import ArticleText, plain_article
 
@@ -99,9 +100,14 @@ def _add_real(
         labels: Counter[str] = Counter()
         states = histories.pairs(git, history.commit, *history.texts)
         most = 50 if plan.is_quick else MOST_PAIRS_OF_A_HISTORY
-        batches = [
-            (pair.old, pair.new, labelling.labelled(pair, labels)) for pair in islice(states, most)
-        ]
+        try:
+            batches = [
+                (pair.old, pair.new, labelling.labelled(pair, labels))
+                for pair in islice(states, most)
+            ]
+        except NotMeasuredError as error:  # e.g. a clone that lacks the commit
+            report.failures.append(f"real edits of {history.folder}: {error}")
+            continue
         told = ", ".join(f"{count:,} {kind}" for kind, count in sorted(labels.items()))
         report.findings.append(
             f"{history.folder}: {len(batches):,} pairs of states; sentences: {told}"
