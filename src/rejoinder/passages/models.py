@@ -60,6 +60,29 @@ class TextRevision(models.Model):
         return f"{self.article_id}, text {self.number}"
 
 
+class TextFetch(models.Model):
+    """That an article's text is wanted from its page, and how asking for it went: one row, and one claim, for each."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="text_fetch")
+    wanted_at = models.DateTimeField(null=True, default=None)  # last; None = not wanted any more
+    digest = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # of the text on the page of whoever wanted it last; "" = not known
+    due_at = models.DateTimeField(default=timezone.now)  # nobody asks before
+    failures = models.PositiveIntegerField(default=0)  # one after another
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="text_to_fetch", condition=Q(wanted_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}, {self.failures} failures"
+
+
 class PassageKind(models.TextChoices):
     """Who chose the passage."""
 
