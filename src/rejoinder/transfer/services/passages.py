@@ -14,7 +14,7 @@ from rejoinder.transfer.records import PassageRecord
 
 # (primary key of the article, what makes a passage this one)
 Wanted: TypeAlias = tuple[int, PassageRecord]
-_Identity: TypeAlias = tuple[int, str, str, int]
+_Identity: TypeAlias = tuple[int, str, str, int, str, str]
 
 
 def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, int]:
@@ -58,13 +58,16 @@ def find_or_make(wanted: Iterable[Wanted], *, site_id: int) -> Mapping[Wanted, i
 
 
 def _known(articles: Iterable[int]) -> Iterable[Passage]:
-    return Passage.objects.filter(article__in=articles).only("article_id", "mark", "exact", "start")
+    return Passage.objects.filter(article__in=articles).only(
+        "article_id", "mark", "exact", "start", "prefix", "suffix"
+    )
 
 
 def _identity(article: int, passage: Passage | PassageRecord) -> _Identity:
     if passage.mark:
-        return article, passage.mark, "", 0
-    return article, "", passage.exact, passage.start
+        return article, passage.mark, "", 0, "", ""
+    # By what stands around it too: a source that says no place has the same word from several places.
+    return article, "", passage.exact, passage.start, passage.prefix, passage.suffix
 
 
 _PUBLISHED: Final = Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
