@@ -20,6 +20,9 @@ class ImportReport:
     comments: Counter[str] = field(default_factory=Counter)  # stored now, by status
     mentions: int = 0  # pingbacks and trackbacks, stored now
     replies: int = 0  # of the comments stored now
+    inline: int = 0  # of the comments stored now, those about words of the article
+    passages_found: int = 0  # of the articles that got comments: where they stand is known
+    passages_nowhere: int = 0  # likewise, and no text that is known has them
     already_there: int = 0  # comments and mentions of an earlier run
     revisions: int = 0
     votes: int = 0

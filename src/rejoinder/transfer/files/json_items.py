@@ -137,6 +137,9 @@ class _Cutter:
                 "The file ends in the middle: it was cut off, or a bracket or quotation mark is missing. "
                 "Export or download it again."
             )
+        self._check_found()
+
+    def _check_found(self) -> None:
         if not self._found_list:
             names = " or ".join(f"“{name.decode()}”" for name in sorted(self._lists))
             raise InvalidError(f"The file has no list under {names}. Export it again.")
@@ -152,6 +155,8 @@ class _Cutter:
 
     def _begin(self, char: int, at: int) -> Iterator[Item]:
         depth = len(self._open)
+        if depth == 0:
+            self._found_list = False
         if self._in_list and depth == _IN_LIST:
             yield from self._stray(at)
             self._number += 1
@@ -165,21 +170,21 @@ class _Cutter:
         self._mark = at + 1
 
     def _shut(self, char: int, at: int) -> Iterator[Item]:
-        wanted = _OPENS[char]
-        if not self._open or self._open[-1] != wanted:
-            # Back to the bracket that this one closes, so that one broken element is all that breaks.
-            if wanted not in self._open:
-                return
-            while self._open[-1] != wanted:
-                self._open.pop()
-        self._open.pop()
-        was_in_element = self._in_list and (self._start >= 0 or self._is_too_long)
-        if was_in_element and len(self._open) <= _IN_LIST:
-            yield self._element(at + 1)
-        elif self._in_list and len(self._open) == 1:
+        wanted, floor = _OPENS[char], _IN_LIST if self._in_list else 0
+        if self._in_list and len(self._open) == _IN_LIST:
             yield from self._stray(at)
-        if len(self._open) < _IN_LIST:
+            floor -= 1  # the list itself
+        if wanted not in self._open[floor:]:
+            return  # it closes nothing: the parser will say so
+        # Back to the bracket that this one closes, so that one broken element is all that breaks.
+        while self._open.pop() != wanted:
+            pass
+        if self._in_list and len(self._open) == _IN_LIST:
+            yield self._element(at + 1)
+        elif len(self._open) < _IN_LIST:
             self._in_list = False
+            if not self._open:
+                self._check_found()
         self._mark = at + 1
 
     def _element(self, end: int) -> Item:

@@ -331,6 +331,7 @@ def _report(run: Run, place: _Place, record: CommentRecord, parent: _Standing | 
     if record.kind == "comment":
         report.comments[record.status] += 1
         report.replies += parent is not None
+        report.inline += record.passage is not None and parent is None
     else:
         report.mentions += 1
     if place.linked.parent is not None and parent is None:
