@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from rejoinder.comments.models import CommentStatus
+from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.services.following import place_comments
 from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
 from rejoinder.transfer.records import PassageRecord
@@ -70,19 +70,27 @@ def _identity(article: int, passage: Passage | PassageRecord) -> _Identity:
     return article, "", passage.exact, passage.start, passage.prefix, passage.suffix
 
 
-_PUBLISHED: Final = Q(comments__status=CommentStatus.PUBLISHED, comments__parent=None)
-
-
 def settle_passages(articles: Sequence[int]) -> None:
-    """Set how many comments and authors each passage of some articles has. Two statements when all is right."""
-    rows = Passage.objects.filter(article__in=articles).annotate(
-        right=Count("comments", filter=_PUBLISHED),
-        authors=Count("comments__author", filter=_PUBLISHED, distinct=True),
+    """Set how many comments and authors each passage of some articles has. Three statements when all is right."""
+    # Counted from the comments: joined to each passage in turn, all comments would be gone through for each.
+    counted = (
+        Comment.objects.filter(
+            article__in=articles,
+            passage__isnull=False,
+            parent=None,
+            status=CommentStatus.PUBLISHED,
+        )
+        .values("passage")
+        .annotate(comments=Count("pk"), authors=Count("author", distinct=True))
+        .values_list("passage", "comments", "authors")
+        .order_by()
     )
-    wrong = [
-        row for row in rows if (row.comment_count, row.author_count) != (row.right, row.authors)
-    ]
-    for row in wrong:
-        row.comment_count, row.author_count = row.right, row.authors
+    right = {passage: (comments, authors) for passage, comments, authors in counted}
+    wrong = []
+    for row in Passage.objects.filter(article__in=articles).only("comment_count", "author_count"):
+        comments, authors = right.get(row.pk, (0, 0))
+        if (row.comment_count, row.author_count) != (comments, authors):
+            row.comment_count, row.author_count = comments, authors
+            wrong.append(row)
     Passage.objects.bulk_update(wrong, ["comment_count", "author_count"], batch_size=100)
     place_comments(articles)
