@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,8 @@ from rejoinder.passages.selectors import TextQuoteSelector, quote
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import JsonValue, PassageRecord
 
-_NOT_TEXT: Final = {"Cc", "Cs"}  # categories that no article shows and databases do not take
+# Categories Cc and Cs: what no article shows, and databases do not take.
+_CONTROL: Final = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _text(value: JsonValue) -> str:
 
 
 def _has_controls(text: str) -> bool:
-    return any(unicodedata.category(char) in _NOT_TEXT for char in text)
+    return _CONTROL.search(text) is not None
 
 
 def _milliseconds(value: JsonValue) -> int | None:
