@@ -32,3 +32,15 @@ class ImportReport:
     @property
     def stored(self) -> int:
         return self.comments.total() + self.mentions
+
+
+@dataclass(slots=True)
+class UndoReport:
+    """What was removed, or in a dry run would be, and what stays."""
+
+    comments: int = 0
+    readers: int = 0
+    passages: int = 0
+    emptied: int = 0  # articles without a comment now; they stay
+    kept: Counter[str] = field(default_factory=Counter)  # comments, by why they stay
+    problems: Problems = field(default_factory=Problems)  # likewise, each with its id
