@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rejoinder.accounts.models import Reader
 from rejoinder.activity.models import Event
@@ -16,8 +18,9 @@ from rejoinder.comments.services.posting import post_comment
 from rejoinder.passages.models import Passage
 from rejoinder.transfer.services.undoing import undo_import
 from rejoinder.votes.services import set_vote
-from tests.making import make_article
+from tests.making import make_article, make_site
 from tests.passages.choosing import know_text, speak_of
+from tests.passages.making import TEXT
 from tests.people import Cast
 from tests.transfer.annotations import (
     PAGE,
@@ -190,3 +193,23 @@ def test_the_command_says_what_stays(
 def test_what_our_own_format_brought_cannot_be_told_from_what_was_done_here(db: None) -> None:
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("undoimport", "jsonl", site="gazette")
+
+
+def test_twenty_cost_as_many_statements_as_one(db: None) -> None:
+    costs = []
+    for number in (1, 20):
+        site = make_site()
+        article = make_article(site=site, urls=[PAGE])
+        know_text(article)
+        words = [TEXT[place : place + 20].strip() for place in range(number)]
+        annotations = [
+            annotation(f"n{place}", target=[target(quotation(each))])
+            for place, each in enumerate(words)
+        ]
+        with CaptureQueriesContext(connection) as bringing:
+            bring_in_annotations(*annotations, site=site)
+        with CaptureQueriesContext(connection) as undoing:
+            undo_import(site, source="hypothesis")
+        costs.append((len(bringing), len(undoing)))
+
+    assert costs[0] == costs[1]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rejoinder.accounts.models import Reader, ReaderRole
 from rejoinder.comments.models import Comment, CommentStatus, Revision
@@ -38,14 +38,21 @@ def undo_import(
     Args:
         source: one of UNDONE_SOURCES.
     """
+    # Deleting finds all that refers to a row, and no row that does is left. SQLite would look for it once more, going
+    # through all comments for each row, since the indexes that serve readers leave hidden comments out.
+    with connection.constraint_checks_disabled():
+        return _undo(site, source=source, dry=dry_run, progress=progress)
+
+
+def _undo(site: Site, *, source: str, dry: bool, progress: Progress) -> UndoReport:
     report = UndoReport()
     imported = Comment.objects.filter(site=site, origin=source)
     articles = list(imported.order_by("article").values_list("article", flat=True).distinct())
     for done, article in enumerate(articles, start=1):
         with transaction.atomic():
-            _undo_article(article, source=source, dry=dry_run, report=report)
+            _undo_article(article, source=source, dry=dry, report=report)
         progress("undoing", done, len(articles))
-    _remove_readers(site, source=source, dry=dry_run, report=report)
+    _remove_readers(site, source=source, dry=dry, report=report)
     return report
 
 
