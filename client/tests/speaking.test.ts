@@ -210,7 +210,7 @@ describe("passages are painted", () => {
   });
 
   test("by <mark> in a browser without highlights, which goes with the discussion", async () => {
-    vi.stubGlobal("CSS", { escape: (text: string) => text });
+    vi.stubGlobal("Highlight", undefined);
     const article = document.createElement("article");
     article.dataset.rejoinderText = "";
     article.innerHTML = ARTICLE;
@@ -253,6 +253,7 @@ describe("the gutter", () => {
     const { c, overlay } = await begin();
     const menu = find(c, ".device");
     menu.dispatchEvent(new Event("toggle"));
+    menu.click();
     await vi.waitFor(() => expect(menu.textContent).toContain("what others comment on"));
     const [box] = [...menu.querySelectorAll("input")].slice(-1);
 
@@ -528,7 +529,7 @@ describe("a question", () => {
   test("on our own page opens in place by its own button, and has none in the gutter", async () => {
     passages = [{ ...HALF_PAST, mark: "q1", question: "When?" }];
     const { article, overlay } = await begin(
-      `${ARTICLE}<span data-rejoinder-skip><button class="ask" popovertarget="ask-q1">3</button></span>`,
+      `${ARTICLE}<span data-rejoinder-skip><button class="ask" popovertarget="ask-q1">3</button><span id="ask-q1" popover></span></span>`,
     );
     expect(countsOf(overlay)).toEqual([]);
     const press = new MouseEvent("click", { bubbles: true, cancelable: true });

@@ -26,29 +26,17 @@ export interface Known {
   passages: Passage[];
 }
 
+type Kept = Passage & { article: string };
+
 interface Memory {
   /** The reader wants no passages painted. */
   hidden?: boolean;
-  own?: (Passage & { article: string })[];
-}
-
-/** Ask for the passages of the article. Best effort: null without an answer. */
-export async function ask(c: Controller): Promise<Known | null> {
-  if (!c.base) return { digest: null, passages: [] };
-  try {
-    const address = `${c.origin}${c.base.replace("/d/", "/w/")}/passages`;
-    // Not what the browser has kept, which may be older than the comment that was posted just now.
-    const init: RequestInit = { cache: "no-cache", credentials: "omit", signal: c.signal };
-    const answer = await fetch(address, init);
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
+  own?: Kept[];
 }
 
 const name = (c: Controller) => `rejoinder:${c.site}:passages`;
 
-function memory(c: Controller): Memory {
+export function memory(c: Controller): Memory {
   try {
     return JSON.parse(localStorage.getItem(name(c)) ?? "") ?? {};
   } catch {
@@ -64,17 +52,13 @@ function keep(c: Controller, change: Memory): void {
   }
 }
 
-export const isHidden = (c: Controller): boolean => memory(c).hidden === true;
-
 export const hide = (c: Controller, hidden: boolean): void => keep(c, { hidden });
 
 /** Return this reader's passages of the article. */
 export function own(c: Controller): Passage[] {
-  const { own: all } = memory(c);
   // Others may write there too.
-  return Array.isArray(all)
-    ? all.filter((each) => each?.article === c.base && typeof each.exact === "string")
-    : [];
+  const isOne = (each?: Kept) => each?.article === c.base && typeof each.exact === "string";
+  return memory(c).own?.filter?.(isOne) ?? [];
 }
 
 export function remember(c: Controller, passage: Passage): void {

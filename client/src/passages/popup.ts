@@ -1,10 +1,10 @@
 // What people say of one passage, above the article: the same comments with the same buttons as in the discussion, and
 // the form to write one more.
 
-import { button, make } from "../making.ts";
 import { remember } from "./known.ts";
 import { dressFor } from "./popup-style.ts";
 import type { Found, Scene } from "./scene.ts";
+import { button, make } from "./tools.ts";
 
 const NARROW = "(max-width: 40em)"; // a sheet then
 const HIGH = 80; // CSS pixels from the top, of a passage above a sheet
@@ -13,13 +13,20 @@ const NOT_COPIED = ".tools,.preview,.problem,.error,.at,.answering";
 
 const LATER = 1_500; // milliseconds: an answer for everybody may be that of a second ago
 
+let last: Found | undefined;
+
+/** Open one of several that share a button: each press the next. */
+export function openSome(scene: Scene, some: readonly Found[], opener: HTMLElement | null): void {
+  last = some[(some.indexOf(last as Found) + 1) % some.length];
+  if (last) openPopup(scene, last, opener);
+}
+
 /** Show a passage's comments, with the focus inside, in the place of what is open. */
-export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
-  const { c, overlay, place, control } = scene;
-  const { passage, range } = one;
+function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
+  const { c, overlay, control } = scene;
+  const { range, ...passage } = one;
   const { id, question, exact } = passage;
-  scene.close();
-  dressFor(overlay);
+  scene.close?.();
   const root = make("div", {});
   const shut = button("close", "×", close);
   shut.ariaLabel = shut.title = c.word("close");
@@ -37,7 +44,7 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     make("header", {}, head, shut),
     root,
   );
-  place.append(dialog);
+  dressFor(scene).append(dialog);
 
   const { site, origin } = c;
   const pop = control({ root, host: overlay, site, origin, query: { ...c.query, player: "" } });
