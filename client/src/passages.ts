@@ -114,7 +114,7 @@ export function start(
     // What the server says now takes the place of what is kept here.
     for (const each of own(c)) all.set(each.id, { ...each, ...all.get(each.id), public: true });
     scene.reading = now;
-    const asked = part?.asked(now, all) ?? [];
+    const asked = part?.asked(scene, all) ?? [];
     const others = [...all.values()].flatMap((passage): Found[] => {
       const start = resolve(passage, passage.start ?? Number.NaN, isExact);
       const range = start < 0 ? null : rangeAt(now, start, passage.exact);

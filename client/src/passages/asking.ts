@@ -2,11 +2,14 @@
 
 import { describe } from "./describing.ts";
 import type { Passage } from "./known.ts";
-import type { Reading } from "./reading.ts";
-import type { Found } from "./scene.ts";
+import { openWhenReached } from "./opening.ts";
+import type { Found, Scene } from "./scene.ts";
 
 /** Return the questions of a page. What the server knows of one is taken out of `all`, which has them by number. */
-export function asked(reading: Reading, all: Map<number, Passage>): Found[] {
+export function asked(scene: Scene, all: Map<number, Passage>): Found[] {
+  const { reading } = scene;
+  if (!reading) return [];
+  openWhenReached(scene, reading.element);
   const spans = reading.element.querySelectorAll<HTMLElement>("[data-rejoinder-ask]");
   return [...spans].flatMap((span) => {
     const range = document.createRange();

@@ -5,6 +5,7 @@ import type { Controller } from "../core.ts";
 import type { Quotation } from "./resolve.ts";
 
 const MOST_OWN = 50; // the latest
+const MOST_OPENED = 200; // likewise
 
 export interface Passage extends Quotation {
   /** 0 = nobody has spoken of it yet. */
@@ -32,6 +33,8 @@ interface Memory {
   /** The reader wants no passages painted. */
   hidden?: boolean;
   own?: Kept[];
+  /** Questions that were open here once. */
+  opened?: string[];
 }
 
 const name = (c: Controller) => `rejoinder:${c.site}:passages`;
@@ -65,4 +68,23 @@ export function remember(c: Controller, passage: Passage): void {
   const all = memory(c).own ?? [];
   const others = all.filter(({ id }) => id !== passage.id);
   keep(c, { own: [...others, { ...passage, article: c.base }].slice(-MOST_OWN) });
+}
+
+const opened = new Set<string>(); // for this visit, where nothing is kept
+
+/** An article may have no number yet, and a mark is unique in its page only. */
+const nameOf = ({ mark, question }: Passage) => `${location.pathname} ${mark || question}`;
+
+export function wasOpened(c: Controller, question: Passage): boolean {
+  const name = nameOf(question);
+  const { opened: all } = memory(c);
+  return opened.has(name) || (Array.isArray(all) && all.includes(name));
+}
+
+export function rememberOpened(c: Controller, question: Passage): void {
+  if (wasOpened(c, question)) return;
+  const { opened: all } = memory(c);
+  opened.add(nameOf(question));
+  const before = Array.isArray(all) ? all : [];
+  keep(c, { opened: [...before, nameOf(question)].slice(-MOST_OPENED) });
 }

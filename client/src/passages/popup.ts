@@ -1,7 +1,7 @@
 // What people say of one passage, above the article: the same comments with the same buttons as in the discussion, and
 // the form to write one more.
 
-import { remember } from "./known.ts";
+import { remember, rememberOpened } from "./known.ts";
 import { dressFor } from "./popup-style.ts";
 import type { Found, Scene } from "./scene.ts";
 import { button, make } from "./tools.ts";
@@ -21,8 +21,17 @@ export function openSome(scene: Scene, some: readonly Found[], opener: HTMLEleme
   if (last) openPopup(scene, last, opener);
 }
 
-/** Show a passage's comments, with the focus inside, in the place of what is open. */
-function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
+/**
+ * Show a passage's comments, with the focus inside, in the place of what is open.
+ * @param isQuiet - Nobody asked for it: focus, scroll and selection stay as they are.
+ * @returns What closes it, unless the focus has come inside.
+ */
+export function openPopup(
+  scene: Scene,
+  one: Found,
+  opener: HTMLElement | null,
+  isQuiet = false,
+): () => void {
   const { c, overlay, control } = scene;
   const { range, ...passage } = one;
   const { id, question, exact } = passage;
@@ -76,7 +85,7 @@ function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
     const section = c.section?.cloneNode(false) as HTMLElement;
     section.append(make("ol", { class: "comments", id: "discussion-comments" }));
     show(section);
-    root.querySelector("textarea")?.focus({ preventScroll: true });
+    if (!isQuiet) root.querySelector("textarea")?.focus({ preventScroll: true });
   }
   const leave = (event: KeyboardEvent) => {
     if (event.key === "Escape" && !event.isComposing) close();
@@ -85,15 +94,24 @@ function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
   scene.close = close;
   scene.on = [range];
   scene.draw();
-  c.emit("passage", { id });
+  if (question) rememberOpened(c, one);
+  if (!isQuiet) c.emit("passage", { id });
+  return () => {
+    if (!hasFocus()) close();
+  };
+
+  function hasFocus(): boolean {
+    return dialog.contains(overlay.shadowRoot?.activeElement ?? null);
+  }
 
   function close(): void {
     if (pop.signal.aborted) return;
+    const stays = isQuiet && !hasFocus();
     pop.stop();
     dialog.remove();
     if (opener?.isConnected) opener.focus();
     // From where the reader was, the keyboard goes on.
-    else getSelection()?.collapse(range.endContainer, range.endOffset);
+    else if (!stays) getSelection()?.collapse(range.endContainer, range.endOffset);
     scene.on = [];
     scene.draw();
   }
@@ -107,7 +125,7 @@ function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
   }
 
   async function load(): Promise<void> {
-    dialog.focus({ preventScroll: true });
+    if (!isQuiet) dialog.focus({ preventScroll: true });
     try {
       const answer = await pop.get(`${c.base}?filter=passage:${id}`);
       const section = answer.pieces.find((piece) => piece.matches("section.discussion"));
@@ -183,6 +201,7 @@ function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
     const room = document.documentElement.clientWidth - dialog.offsetWidth - GAP;
     dialog.style.setProperty("--x", `${Math.max(Math.min(last.left, room), GAP) - from.left}px`);
     dialog.style.setProperty("--y", `${last.bottom + GAP - from.top}px`);
+    if (isQuiet) return;
     if (!matchMedia(NARROW).matches) dialog.scrollIntoView({ block: "nearest" });
     else if (first.top < 0 || last.bottom > innerHeight * 0.35) scrollBy(0, first.top - HIGH);
   }

@@ -165,6 +165,7 @@ def test_what_another_script_takes_away_comes_back(page: Page, host: Host) -> No
     open_page(page, put_up(host))
     comment_on(page, "swing bridge", "Seen.")
     wait_for_paint(page, "swing bridge")
+    page.wait_for_timeout(2_000)  # the page is drawn anew after a comment
     page.evaluate("CSS.highlights.clear(); document.adoptedStyleSheets = []")
     assert painted(page) == []
 
