@@ -91,7 +91,7 @@ def test_it_opens_once_and_not_after_it_was_opened_by_hand(
     reach(again)
     expect(question(again)).to_have_count(0)
     again.get_by_role("button", name="How often?").click()
-    expect(question(again)).to_be_focused()
+    expect(question(again).get_by_label("How often?")).to_be_focused()
 
 
 def test_it_goes_with_the_words_unless_somebody_writes(
