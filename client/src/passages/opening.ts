@@ -2,10 +2,12 @@
 // the focus, and never over what somebody does.
 
 import { wasOpened } from "./known.ts";
-import { openPopup } from "./popup.ts";
+import { NARROW, openPopup } from "./popup.ts";
 import type { Found, Scene } from "./scene.ts";
 
-const REACHED = "0px 0px -50%"; // in the upper half of the window, where a sheet at its bottom leaves it in sight
+// Where it is reached: high enough for what opens below it, or for a sheet that leaves it in sight.
+const REACHED = "0px 0px -50%";
+const REACHED_ABOVE_SHEET = "0px 0px -70%";
 const STAYS = 600; // milliseconds: who scrolls past has not come to it
 const BUSY = "input,textarea,select,iframe,[contenteditable]:not([contenteditable=false])";
 
@@ -30,7 +32,7 @@ function observe(scene: Scene): IntersectionObserver {
         else closers.get(target)?.();
       }
     },
-    { rootMargin: REACHED },
+    { rootMargin: matchMedia(NARROW).matches ? REACHED_ABOVE_SHEET : REACHED },
   );
   signal.addEventListener("abort", () => {
     observer.disconnect();

@@ -6,7 +6,7 @@ import { dressFor } from "./popup-style.ts";
 import type { Found, Scene } from "./scene.ts";
 import { button, make } from "./tools.ts";
 
-const NARROW = "(max-width: 40em)"; // a sheet then
+export const NARROW = "(max-width: 40em)"; // a sheet then
 const HIGH = 80; // CSS pixels from the top, of a passage above a sheet
 const GAP = 8; // likewise, between passage and pop-up
 const NOT_COPIED = ".tools,.preview,.problem,.error,.at,.answering";

@@ -164,7 +164,7 @@ def test_on_a_telephone_the_words_stay_in_sight(
     page.evaluate("direction => { document.documentElement.dir = direction }", direction)
 
     page.evaluate("document.querySelector('[data-rejoinder-ask]').scrollIntoView()")
-    page.evaluate("scrollBy(0, -60)")
+    page.evaluate("scrollBy(0, -200)")
 
     sheet = question(page)
     expect(sheet).to_be_visible()

@@ -169,7 +169,8 @@ def test_what_another_script_takes_away_comes_back(page: Page, host: Host) -> No
     page.evaluate("CSS.highlights.clear(); document.adoptedStyleSheets = []")
     assert painted(page) == []
 
-    page.mouse.wheel(0, 10)
+    page.mouse.move(500, 100)
+    page.mouse.move(500, 200)
 
     wait_for_paint(page, "swing bridge")
     assert page.evaluate("document.adoptedStyleSheets.length") == 1
