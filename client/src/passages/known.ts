@@ -77,14 +77,17 @@ const nameOf = ({ mark, question }: Passage) => `${location.pathname} ${mark || 
 
 export function wasOpened(c: Controller, question: Passage): boolean {
   const name = nameOf(question);
-  const { opened: all } = memory(c);
-  return opened.has(name) || (Array.isArray(all) && all.includes(name));
+  return opened.has(name) || kept(c).includes(name);
 }
 
 export function rememberOpened(c: Controller, question: Passage): void {
   if (wasOpened(c, question)) return;
-  const { opened: all } = memory(c);
   opened.add(nameOf(question));
-  const before = Array.isArray(all) ? all : [];
-  keep(c, { opened: [...before, nameOf(question)].slice(-MOST_OPENED) });
+  keep(c, { opened: [...kept(c), nameOf(question)].slice(-MOST_OPENED) });
+}
+
+/** Return the names of the questions that were open here. Others may write there too. */
+function kept(c: Controller): string[] {
+  const { opened: all } = memory(c);
+  return Array.isArray(all) ? all : [];
 }

@@ -132,7 +132,9 @@ export function openPopup(
       if (!answer.ok || !section) throw new Error();
       show(section);
     } catch {
-      if (!pop.signal.aborted) root.append(make("p", { role: "alert" }, c.word("failed")));
+      // Whoever did not ask for it is not told that it failed.
+      if (isQuiet) close();
+      else if (!pop.signal.aborted) root.append(make("p", { role: "alert" }, c.word("failed")));
     }
   }
 
