@@ -69,8 +69,8 @@ TABLE = """
     GET  {d}/reply?to={spam}                        404   404   404   404   200   404
     GET  {d}/reply?to={elsewhere}                   404   404   404   404   404   404
     GET  {draft}/reply                              404   404   404   404   404   404
-    POST {d}/reply                                  307   303   303   303   303   307
-    POST {d}/reply?to={published}                   307   303   303   303   303   307
+    POST {d}/reply                                  307   303   303   303   303   303
+    POST {d}/reply?to={published}                   307   303   303   303   303   303
     POST {d}/reply?to={waiting}                     404   404   404   409   409   404
     POST {d}/reply?to={spam}                        404   404   404   404   409   404
     POST {d}/reply?to={elsewhere}                   404   404   404   404   404   404
@@ -96,7 +96,7 @@ TABLE = """
     POST {d}/delete/{elsewhere}                     404   404   404   404   404   404
 /d/<slug:site>/<slug:article>/vote/<int:comment_id>
     GET  {d}/vote/{published}                       405   405   405   405   405   405
-    POST {d}/vote/{published}                       307   303   303   403   303   307
+    POST {d}/vote/{published}                       307   303   303   403   303   303
     POST {d}/vote/{waiting}                         404   404   404   403   409   404
     POST {d}/vote/{spam}                            404   404   404   404   409   404
     POST {d}/vote/{elsewhere}                       404   404   404   404   404   404
@@ -108,10 +108,10 @@ TABLE = """
 
 /d/<slug:site>/<slug:article>/react
     GET  {d}/react                                  405   405   405   405   405   405
-    POST {d}/react                                  307   422   422   422   422   307
+    POST {d}/react                                  307   422   422   422   422   422
     POST {draft}/react                              404   404   404   404   404   404
 /d/<slug:site>/<slug:article>/react/<int:comment_id>
-    POST {d}/react/{published}                      307   422   422   422   422   307
+    POST {d}/react/{published}                      307   422   422   422   422   422
     POST {d}/react/{waiting}                        404   404   404   422   422   404
     POST {d}/react/{elsewhere}                      404   404   404   404   404   404
 

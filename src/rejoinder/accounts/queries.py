@@ -6,7 +6,7 @@ import uuid
 
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
-from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
 from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
@@ -45,7 +45,7 @@ def find_member(*, site: Site, account: Account) -> Reader | None:
 def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:
     """Return the staff and registered readers of the site whose names look like this one."""
     return Reader.objects.filter(site=site, name_skeleton=name_skeleton).filter(
-        ~Q(role=ReaderRole.READER) | Q(account__isnull=False)
+        ~Q(role=ReaderRole.READER) | (Q(account__isnull=False) & ~Q(name=NAMELESS))
     )
 
 
