@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
 from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
@@ -57,3 +59,12 @@ def sites_moderated_by(account: Account) -> QuerySet[Reader]:
 def find_imported(*, site: Site, source: str, source_id: str) -> Reader | None:
     """Return the reader that an import made from this id of its source, or None. One statement."""
     return Reader.objects.filter(site=site, source=source, source_id=source_id).first()
+
+
+def is_staff_somewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody moderates a site, or runs this installation. One statement."""
+    return (
+        isinstance(user, Account)
+        and user.is_active
+        and (user.is_superuser or sites_moderated_by(user).exists())
+    )
