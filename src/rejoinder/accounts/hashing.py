@@ -13,7 +13,7 @@ from rejoinder.core.errors import TooManyError
 
 MOST_AT_ONCE: Final = 2  # of each process; the others wait, and threads stay free for who reads
 PATIENCE_SECONDS: Final = 5.0
-_SLOTS = threading.BoundedSemaphore(MOST_AT_ONCE)
+SLOTS = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 class CappedArgon2(Argon2PasswordHasher):
@@ -38,7 +38,7 @@ class CappedArgon2(Argon2PasswordHasher):
 
 @contextmanager
 def _slot() -> Iterator[None]:
-    if not _SLOTS.acquire(timeout=PATIENCE_SECONDS):
+    if not SLOTS.acquire(timeout=PATIENCE_SECONDS):
         raise TooManyError(
             "Many people sign in at this moment. Please try again in a minute.",
             retry_after_seconds=60,
@@ -46,4 +46,4 @@ def _slot() -> Iterator[None]:
     try:
         yield
     finally:
-        _SLOTS.release()
+        SLOTS.release()

@@ -6,8 +6,6 @@ addresses of sites, stays in the memory of each process.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
@@ -20,20 +18,28 @@ class SharedLimits(LocMemCache):
     """A cache in memory, but for what sign-in counts and may take once only."""
 
     def add(
-        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:  # noqa: ANN401  # Django's
+        self,
+        key: str,
+        value: object,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
         if key.startswith(_THEIRS):
             return caches[SHARED].add(key, value, timeout=timeout, version=version)
         return super().add(key, value, timeout=timeout, version=version)
 
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:  # noqa: ANN401
+    def get(self, key: str, default: object = None, version: int | None = None) -> object:
         if key.startswith(_THEIRS):
             return caches[SHARED].get(key, default, version=version)
         return super().get(key, default, version=version)
 
     def set(
-        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> None:  # noqa: ANN401
+        self,
+        key: str,
+        value: object,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
         if key.startswith(_THEIRS):
             caches[SHARED].set(key, value, timeout=timeout, version=version)
         else:

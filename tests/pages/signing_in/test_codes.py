@@ -23,8 +23,8 @@ LOGIN = "/account/login/"
 DISCUSSION = "/d/gazette/harbour-tunnel"
 
 
-def make_member(email: str = NOOR, *, username: str = "u1", **more: bool) -> Account:
-    account = make_account(username=username, **more)
+def make_member(email: str = NOOR, *, username: str = "u1", password: str = "") -> Account:
+    account = make_account(username=username, password=password)
     account.email = email
     account.save()
     EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)

@@ -64,7 +64,7 @@ def _led_elsewhere(request: HttpRequest) -> HttpResponse | None:
 def _may_enter(user: Account, home: str) -> bool:
     if home == STAFF:
         return is_staff_somewhere(user)
-    return user.has_perm("wagtailadmin.access_admin") is True
+    return user.has_perm("wagtailadmin.access_admin")
 
 
 def has_second_factor(request: HttpRequest) -> bool:
@@ -76,7 +76,7 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 def has_set_up(account: Account) -> bool:
     """Return whether an account has an authenticator app or a passkey. One statement."""
-    return Authenticator.objects.filter(user=account, type__in=_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=account, type__in=_FACTORS).exists())
 
 
 def note_set_up(request: HttpRequest, authenticator_type: str) -> None:
