@@ -163,6 +163,7 @@ ACCOUNT_RATE_LIMITS = {  # of a network, an account, or an address or user name 
     "reset_password": "30/5m/ip,3/m/key,5/d/key",
     "reset_password_from_key": "30/5m/ip",
     "signup": "30/5m/ip",
+    "keep_draft": "30/5m/ip",  # texts that wait while their authors sign in
     "confirm_email": "1/10s/key,6/h/key,12/d/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}  # typed on a telephone, in every script
