@@ -198,8 +198,8 @@ def _who(visitor: Visitor, *, links: ArticleLinks) -> dict[str, object]:
     return {
         "is_signed_in": visitor.account is not None,
         "own_name": visitor.known_name if visitor.is_member else "",
-        "sign_in_link": sign_in_url(links.start),
-        "sign_out_link": sign_out_url(links.start),
+        "sign_in_link": sign_in_url(links.page()),
+        "sign_out_link": sign_out_url(links.page()),
     }
 
 
