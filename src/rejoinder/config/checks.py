@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.cache import caches
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
@@ -110,8 +111,8 @@ def check_limits(
     **_: object,
 ) -> list[CheckMessage]:
     """Refuse a cache that counts nothing: every limit of sign-in would be off, and nobody would notice."""
-    backends = {name: settings.CACHES.get(name, {}).get("BACKEND", "") for name in _LIMITS}
-    if backends == _LIMITS:
+    found = {name: caches[name] for name in _LIMITS if name in settings.CACHES}
+    if {name: _path_of(type(cache)) for name, cache in found.items()} == _LIMITS:
         return []
     return [
         Error(
@@ -120,6 +121,10 @@ def check_limits(
             id="rejoinder.E005",
         )
     ]
+
+
+def _path_of(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def judge_sqlite(version: tuple[int, int, int], *, processes: int) -> list[CheckMessage]:

@@ -136,7 +136,7 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         else structured_data(page, tallied=found, links=frame.links),
         canonical=_canonical(ArticleLinks.of(found.article)),
         is_first=_is_first(request, page),
-        **_who(visitor, links=frame.links),
+        who=_who(visitor, links=frame.links),
     )
     return _answer(request, response, found=found, overlay=frame.overlay)
 
@@ -197,7 +197,7 @@ def _who(visitor: Visitor, *, links: ArticleLinks) -> dict[str, object]:
     """Return what a page says of who looks at it. Of nobody, it is the same for all; a member's page is kept nowhere."""
     return {
         "is_signed_in": visitor.account is not None,
-        "own_name": visitor.known_name if visitor.is_member else "",
+        "name": visitor.known_name if visitor.is_member else "",
         "sign_in_link": sign_in_url(links.page()),
         "sign_out_link": sign_out_url(links.page()),
     }
@@ -232,7 +232,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
         discussion=discussion,
         canonical=_canonical(ArticleLinks.of(found.article), branch=comment_id),
         is_first=False,
-        **_who(visitor, links=frame.links),
+        who=_who(visitor, links=frame.links),
     )
     return _answer(request, response, found=found, overlay=overlay)
 
