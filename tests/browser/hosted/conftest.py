@@ -45,5 +45,6 @@ def mia(chromium: Browser, paper: Paper) -> Iterator[Page]:
     page = context.new_page()
     page.goto(paper.at("/staff/comments/comment/"))
     sign_in(page, paper)
+    page.wait_for_url(paper.at("/staff/comments/comment/"))
     yield page
     context.close()
