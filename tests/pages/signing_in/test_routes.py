@@ -173,3 +173,17 @@ def test_pages_speak_the_language_of_the_browser(
 
     [html] = parse(answer.content.decode()).find("html")
     assert (html["lang"].lower(), html["dir"]) == (language.lower(), direction)
+
+
+def test_window_of_an_embed_keeps_its_opener_through_all_of_sign_in(cast: Cast) -> None:
+    """A page on the way that cuts the tie would leave nobody to hand the code to."""
+    client = Client()
+    pages = [
+        client.get("/account/login/?next=/login/window%3Fsite%3Dgazette"),
+        client.post("/account/login/code/", {"email": "noor@example.org"}),
+        client.get("/account/login/code/confirm/"),
+    ]
+
+    assert {page["Cross-Origin-Opener-Policy"] for page in pages} == {"unsafe-none"}
+    elsewhere = Client().get("/account/login/?next=/staff/")
+    assert elsewhere["Cross-Origin-Opener-Policy"] == "same-origin"
