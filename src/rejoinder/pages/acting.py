@@ -35,6 +35,7 @@ from rejoinder.pages.visitors import Visitor, network_of
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
 from rejoinder.passages.services.choosing import Choice, choice_of
+from rejoinder.passages.services.fetching import want_question
 from rejoinder.sites.models import Site
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -109,6 +110,8 @@ def post(
     choice = choice_in(fields) if parent_id is None and passage_id is None else None
     stamp = _stamp(fields)
     network = network_of(request)
+    if choice is not None and choice.mark:
+        want_question(article, mark=choice.mark, digest=choice.digest)
     # Whoever becomes a member by a comment that is refused becomes none.
     is_new_member = visitor.account is not None and visitor.asks_name
     with transaction.atomic() if is_new_member else nullcontext():
