@@ -11,6 +11,7 @@ from rejoinder.core.errors import ProblemError
 from rejoinder.notifications.models import Message, Scope, Subscriber, Subscription
 from rejoinder.notifications.services.asking import Wanted, confirm, follow
 from rejoinder.notifications.services.subscribing import subscribe, subscriber_for
+from rejoinder.sites.models import Site
 from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
 from tests.notifications.wishing import NOOR, ask, prove
 from tests.people import Cast
@@ -26,7 +27,7 @@ def test_one_address_typed_by_twenty_at_once_gets_one_mail(cast: Cast) -> None:
 
 
 def test_one_address_typed_on_two_sites_at_once_gets_its_mails_and_no_more(cast: Cast) -> None:
-    def of(site: object) -> functools.partial[object]:
+    def of(site: Site) -> functools.partial[Subscription | None]:
         return functools.partial(
             follow, site=site, reader=None, wanted=Wanted(scope=Scope.SITE), email=NOOR
         )

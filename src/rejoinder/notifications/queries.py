@@ -115,11 +115,16 @@ def subscribers_of(*, account: Account | None, device: uuid.UUID | None) -> Quer
     return Subscriber.objects.filter(mine).select_related("site").order_by("site__name", "pk")
 
 
+def find_wish(*, subscriber: Subscriber, subject: str) -> Subscription | None:
+    """Return what a subscriber wishes of a subject, muted or not, or None. One statement."""
+    return Subscription.objects.filter(subscriber=subscriber, subject=subject).first()
+
+
 def all_wishes(subscriber: Subscriber) -> QuerySet[Subscription]:
     """Return every wish of a subscriber, the newest first, also muted ones and those that wait. One statement."""
     return (
         Subscription.asked.filter(subscriber=subscriber)
-        .select_related("article", "comment", "comment__article", "person")
+        .select_related("subscriber__site", "article", "comment__article", "person")
         .order_by("-created_at", "-pk")
     )
 
