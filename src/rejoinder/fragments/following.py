@@ -97,7 +97,7 @@ def follow_comment_html(
     following: Following,
     said: Said | None = None,
 ) -> SafeString:
-    """Return `<form id="follow-comment-7">`: the thread and the person that somebody may follow or mute. No statement.
+    """Return `<form id="follow-7-form">`: the thread and the person that somebody may follow or mute. No statement.
 
     Args:
         following: of the thread and the person.
