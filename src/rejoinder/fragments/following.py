@@ -29,6 +29,7 @@ class Said:
     text: str = ""
     error: str = ""  # about the address
     email: str = ""  # as it was typed
+    chosen: str = ""  # what one wants to be told of, likewise
 
 
 def may_follow(options: SiteOptions, *, is_member: bool) -> bool:
@@ -62,6 +63,7 @@ def follow_html(frame: Frame, *, said: Said | None = None) -> SafeString:
                 for wish in wishes
             ],
             "choices": _choices(frame, wishes=wishes),
+            "chosen": said.chosen,
             "asks_email": not known,
             "email": said.email or overlay.email,
             "said": said.text,

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rejoinder.accounts import pace
-from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article
 from rejoinder.articles.queries import get_article, takes_comments
 from rejoinder.comments.models import Comment
@@ -50,6 +49,7 @@ from rejoinder.pages.visitors import (
     token_for,
 )
 from rejoinder.pages.writing import see_other
+from rejoinder.sites.models import Site
 
 _OFFERED: Final = {"discussion": Scope.DISCUSSION, "replies": Scope.REPLIES}
 
@@ -71,18 +71,21 @@ def follow_discussion(request: HttpRequest, site: str, article: str) -> HttpResp
             scope = _OFFERED.get(fields.get("scope", ""))
             if scope is None or not takes_comments(found, now=timezone.now()):
                 raise NothingToFollowError(_("This discussion takes no more comments."))
+            again = None
             if scope == Scope.REPLIES:  # to what is written on this device, which has to be known
                 again = _needs_device(request, visitor)
-                if again is not None:
-                    return again
-                visitor = _writer(request, visitor, site=found)
-            told = _follow(
-                request,
-                visitor,
-                article=found,
-                wanted=Wanted(scope=scope, article=found),
-                email=fields.get("email", ""),
-            )
+            if again is not None:
+                return again
+            with transaction.atomic():  # a wish that is refused makes nobody a reader
+                if scope == Scope.REPLIES:
+                    visitor = _writer(request, visitor, site=found.site)
+                told = _follow(
+                    request,
+                    visitor,
+                    article=found,
+                    wanted=Wanted(scope=scope, article=found),
+                    email=fields.get("email", ""),
+                )
     except ProblemError as problem:
         if _in_place(request):
             raise
@@ -233,15 +236,13 @@ def _needs_device(request: HttpRequest, visitor: Visitor) -> HttpResponse | None
     return None if visitor.reader is not None or _in_place(request) else ask_for_device(request)
 
 
-def _writer(request: HttpRequest, visitor: Visitor, *, site: Article) -> Visitor:
+def _writer(request: HttpRequest, visitor: Visitor, *, site: Site) -> Visitor:
     """Return the visitor as a reader, made for a device that has said nothing yet."""
-    if visitor.reader is not None:
-        return visitor
-    if _in_place(request):
-        visitor = get_writer(request, site=site.site, key=uuid.uuid4())
-    with transaction.atomic():
-        reader: Reader = visitor.reader or acting.newcomer(visitor, site=site.site)
-    return dataclasses.replace(visitor, reader=reader)
+    if visitor.reader is None and _in_place(request):
+        visitor = get_writer(request, site=site, key=uuid.uuid4())
+    return dataclasses.replace(
+        visitor, reader=visitor.reader or acting.newcomer(visitor, site=site)
+    )
 
 
 def _in_place(request: HttpRequest) -> bool:
@@ -303,10 +304,11 @@ def _comment(
 def _of_problem(request: HttpRequest, problem: ProblemError | None) -> Said:
     if problem is None:
         return Said()
-    email = typed_again(request).get("email", "")
+    typed = typed_again(request)
+    email, chosen = typed.get("email", ""), typed.get("scope", "")
     if problem.field == "email":
-        return Said(error=said(problem.detail), email=email)
-    return Said(text=said(problem.detail), email=email)
+        return Said(error=said(problem.detail), email=email, chosen=chosen)
+    return Said(text=said(problem.detail), email=email, chosen=chosen)
 
 
 def _answered(
