@@ -246,7 +246,8 @@ def _writer(request: HttpRequest, visitor: Visitor, *, site: Site) -> Visitor:
 
 
 def _in_place(request: HttpRequest) -> bool:
-    return is_embedded(request) or wants_pieces(request)
+    # `part`, since the front keeps headers from us where nobody in particular asks.
+    return is_embedded(request) or wants_pieces(request) or "part" in request.GET
 
 
 def _discussion(
