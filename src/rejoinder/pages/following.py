@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -36,7 +35,7 @@ from rejoinder.pages import acting
 from rejoinder.pages.asked import asked_in
 from rejoinder.pages.discussions import make_frame
 from rejoinder.pages.origins import is_embedded
-from rejoinder.pages.posted import posted_fields, typed_again, wants_pieces
+from rejoinder.pages.posted import posted_fields, sending_key, typed_again, wants_pieces
 from rejoinder.pages.rendering import article_page, speak
 from rejoinder.pages.visitors import (
     Visitor,
@@ -239,7 +238,7 @@ def _needs_device(request: HttpRequest, visitor: Visitor) -> HttpResponse | None
 def _writer(request: HttpRequest, visitor: Visitor, *, site: Site) -> Visitor:
     """Return the visitor as a reader, made for a device that has said nothing yet."""
     if visitor.reader is None and _in_place(request):
-        visitor = get_writer(request, site=site, key=uuid.uuid4())
+        visitor = get_writer(request, site=site, key=sending_key(request))
     return dataclasses.replace(
         visitor, reader=visitor.reader or acting.newcomer(visitor, site=site)
     )
