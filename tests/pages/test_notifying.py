@@ -18,6 +18,7 @@ from rejoinder.notifications.links import confirm_link, manage_link, unsubscribe
 from rejoinder.notifications.models import Message, Scope, Subscriber, Subscription
 from rejoinder.notifications.services.asking import Wanted
 from rejoinder.notifications.services.subscribing import mute, subscribe, subscriber_for
+from rejoinder.pages import notifying
 from tests.making import make_article
 from tests.notifications.wishing import NOOR, agree, ask, mails_to, prove
 from tests.pages.browsing import Browser, form_of
@@ -343,3 +344,50 @@ def test_pages_are_in_the_language_of_the_reader(noor: Subscriber) -> None:
     page = Browser().open(path_of(manage_link(noor)))
 
     assert (page.get("html")["lang"], page.get("html")["dir"]) == ("ar", "rtl")
+
+
+def test_what_is_of_the_whole_site_is_asked_for_there(cast: Cast) -> None:
+    prove(cast.cem, NOOR)
+    subscriber_for(reader=cast.cem)
+    browser = Browser.of(cast.cem)
+    page = browser.open("/notify/")
+    form = form_with(page, "follow")
+    assert [each["value"] for each in form.find("option")] == ["replies", "mentions", "site"]
+
+    page = browser.send(form_of(form), button="act=follow", scope="mentions")
+
+    assert Subscription.objects.get().scope == Scope.MENTIONS
+    offered = form_with(page, "follow").find("option")
+    assert [each["value"] for each in offered] == ["replies", "site"]
+
+
+@pytest.mark.parametrize("scope", ["discussion", "mentions", "", "x"])
+def test_nothing_else_is_asked_for_there(noor: Subscriber, scope: str) -> None:
+    answer = Browser(sends_token=True).post(
+        path_of(manage_link(noor)), f"act=follow&scope={scope}".encode()
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert Subscription.objects.count() == 1
+
+
+def test_an_address_that_nobody_proved_asks_for_nothing_there(cast: Cast) -> None:
+    ask(cast)
+
+    answer = Browser(sends_token=True).post(
+        path_of(manage_link(Subscriber.objects.get())), b"act=follow&scope=site"
+    )
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not Subscription.objects.exists()
+
+
+def test_a_long_list_says_that_there_is_more(
+    noor: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifying, "MOST_SHOWN", 1)
+
+    page = Browser().open(path_of(manage_link(noor)))
+
+    assert "Older ones are not shown here" in page.get("main").text
+    assert "The harbour tunnel" not in page.get("main").text
