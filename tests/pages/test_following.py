@@ -423,3 +423,12 @@ def test_an_act_that_is_none_is_refused(cast: Cast, act: str) -> None:
 
     expected = HTTPStatus.SEE_OTHER if act == "mute" else HTTPStatus.UNPROCESSABLE_ENTITY
     assert answer.status_code == expected
+
+
+def test_a_member_without_a_confirmed_address_is_told_so(cast: Cast) -> None:
+    page = ask(Browser.of(cast.cem))
+
+    assert "we know no address that you have confirmed" in bar_of(page).text
+    prove(cast.cem, NOOR)
+    assert subscriber_for(reader=cast.cem).takes_mail
+    assert "no address" not in bar_of(Browser.of(cast.cem).open(DISCUSSION)).text

@@ -39,6 +39,7 @@ from rejoinder.fragments.following import follow_html, notify_tick_html
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
+from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
 from rejoinder.pages import acting
 from rejoinder.pages.asked import asked_in
 from rejoinder.pages.described import described, find_described
@@ -247,7 +248,9 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
     overlay = overlay_of(request, visitor=visitor, comments=own, article=found, voted_on=ids)
     frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
     parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
-    parts.append(follow_html(frame))
+    if overlay.is_member or overlay.following != NOT_FOLLOWING:
+        # Else it is as for everybody, and somebody may be typing an address into it.
+        parts.append(follow_html(frame))
     if found.site.options.notify == "members" and visitor.is_member:
         parts.append(notify_tick_html(notify=found.site.options.notify_tick))
     values = {

@@ -142,3 +142,9 @@ def test_what_is_a_readers_own_costs_one_statement_more(cast: Cast) -> None:
     change_options(cast.site, notify="off")
 
     assert cost() == with_bar - 1
+
+
+def test_a_guest_who_follows_nothing_keeps_the_bar_that_is_there(cast: Cast) -> None:
+    answer = embed_of(cast.ben).get(f"{EMBED}/me")
+
+    assert "discussion-follow" not in answer.content.decode()
