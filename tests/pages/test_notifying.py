@@ -333,7 +333,7 @@ def test_pages_are_nobodys_to_keep_and_tell_no_other_site_their_address(noor: Su
     for link in (manage_link(noor), unsubscribe_link(noor, None), confirm_link(noor)):
         answer = Client().get(path_of(link))
         assert answer["Cache-Control"] == "private, no-store"
-        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"  # without the path
         assert answer["X-Robots-Tag"] == "noindex"
 
 

@@ -41,13 +41,12 @@ MOST_SHOWN: Final = 1_000  # wishes on a page
 _View: TypeAlias = Callable[..., HttpResponse]
 
 
-def unreferred(view: _View) -> _View:
-    """Let no other site learn the address of a page, in which its key stands."""
+def unlisted(view: _View) -> _View:
+    """Let nobody keep a page whose address is its key, nor find it: of a link on it another site learns our origin only."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **rest: str) -> HttpResponse:
         response = private(view(request, **rest))
-        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -55,7 +54,7 @@ def unreferred(view: _View) -> _View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def show_all(request: HttpRequest, token: str) -> HttpResponse:
     """Show what an address is told of on a site, or change it."""
     subscriber = _opened(token, purpose=MANAGE).subscriber
@@ -65,7 +64,7 @@ def show_all(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def show_mine(request: HttpRequest) -> HttpResponse:
     """Show what somebody who is known here is told of, on each site; or change it."""
     user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
@@ -92,7 +91,7 @@ def show_mine(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # a mail program sends it, without a cookie (RFC 8058, 3.1): the link itself is the proof
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def switch_off(request: HttpRequest, token: str) -> HttpResponse:
     """Ask before ending a wish, or all mail; or do it, also by the one click of a mail program. Idempotent."""
     link = _opened(token, purpose=UNSUBSCRIBE)
@@ -119,7 +118,7 @@ def switch_off(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what waits for whoever reads the mail to agree; or agree to it, or say that it was somebody else."""
     subscriber = _opened(token, purpose=CONFIRM).subscriber
