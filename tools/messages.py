@@ -43,7 +43,7 @@ LANGUAGES = (
 # What readers see comes from these; the rest is for staff and operators, in English.
 FOR_READERS = (
     *("accounts", "articles", "comments", "core", "fragments", "newsroom"),
-    *("notifications", "pages", "screening", "sites", "votes"),
+    *("notifications", "pages", "passages", "screening", "sites", "votes"),
 )
 NOT_FOR_READERS = (
     *("accounts/admin", "comments/admin", "comments/templates"),
@@ -58,6 +58,7 @@ NOT_FOR_READERS = (
     "pages/snippets.py",
     "notifications/mails.py",  # what it refuses is a mistake of ours
     *("core/fetching.py", "newsroom/arriving"),  # operators import
+    *("passages/page.py", "passages/text_index.py"),  # publishers send, and the log says
 )
 
 MOST_TOLD = 5  # faults of a language
@@ -73,6 +74,11 @@ _FOR_STAFF = {
     "Only moderators of this site may do this.",
     "Only staff of this site may do this.",
     "There is no such correction.",
+    # What a browser sends is made to fit; an import may say so.
+    "This passage is not within the text.",
+    "The quotation is not normalised.",
+    "A passage ends after it starts, and starts at 0 or later.",
+    "What stands around a quotation has at most %(most)s characters on each side.",
 }
 
 _Texts: TypeAlias = str | tuple[str, ...] | list[str] | None  # as Babel has them

@@ -41,6 +41,7 @@ class SiteOptions:
     edit_window_minutes: int = 15  # 0 = no editing; deleting is always possible
     corrections: bool = False  # readers can say that a comment corrects the article
     passages: str = "questions"  # one of PASSAGES: who may mark words of an article to speak of
+    fetch_texts: bool = True  # an article's text is read from its page, on the site's own hosts
     notify: str = "all"  # one of NOTIFY: who may ask to be told of new comments
     notify_first: str = "discussion"  # one of NOTIFY_FIRST: which of the two is offered first
     notify_tick: bool = False  # the form's tick for mails about answers is set from the start
