@@ -181,10 +181,9 @@ def test_a_comment_that_comes_back_is_told_once(cast: Cast) -> None:
     event = posted(parent=first, author=cast.cem)
     assert told(event) == {"Ben": "reply", "eli@example.org": "site"}
 
-    comment = Comment.objects.get(pk=event.subject_id)
-    of = {"comment_id": comment.pk, "site_id": cast.site.pk, "moderator": cast.mia}
-    reject(**of, reason="A mistake of ours.")
-    approve(**of)
+    number = event.subject_id or 0
+    reject(comment_id=number, site_id=cast.site.pk, moderator=cast.mia, reason="A mistake.")
+    approve(comment_id=number, site_id=cast.site.pk, moderator=cast.mia)
 
     assert told(Event.objects.latest("id")) == {"Cem": "approved"}
 

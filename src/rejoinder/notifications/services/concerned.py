@@ -59,7 +59,7 @@ def notices_of(event: Event, *, now: datetime) -> Iterator[list[Notice]]:
     comment or whoever decided on it; or, but for decisions on their own comments, to readers who are suspended.
     """
     comment = (
-        Comment.objects.filter(pk=event.subject_id, site_id=event.site_id)
+        Comment.objects.filter(pk=event.subject_id or 0, site_id=event.site_id)
         .select_related("article", "author", "root", "parent__author")
         .first()
     )

@@ -150,4 +150,4 @@ def _put(event_id: int) -> bool:
             " ON CONFLICT DO NOTHING",
             [event_id, handled_at],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
