@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from tests.homes import environment
-from tests.installations import Home, home, new_home  # noqa: F401  # fixtures
+from tests.installations import Home, home, new_home
 from tests.notifications.inboxes import Inbox, taking_mail
+
+__all__ = ["home", "new_home"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBSCRIBERS = 3
@@ -29,7 +31,7 @@ PATIENCE_SECONDS = 30.0
 class Mortal:
     """A process that runs the worker in forks of itself."""
 
-    def __init__(self, home: Home, *, port: int) -> None:  # noqa: F811
+    def __init__(self, home: Home, *, port: int) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.notifications.mortal"],
             cwd=ROOT,
@@ -88,7 +90,7 @@ def server() -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def mortal(home: Home, server: Inbox) -> Iterator[Mortal]:  # noqa: F811
+def mortal(home: Home, server: Inbox) -> Iterator[Mortal]:
     started = Mortal(home, port=server.port)
     started.do(f"seed {SUBSCRIBERS}")
     yield started
@@ -101,7 +103,8 @@ def kill_in_conversation(server: Inbox, point: str, kill: Callable[[], None]) ->
     def then_go_on(what: str) -> Callable[[object], str]:
         def answer(_: object) -> str:
             if what == point:
-                server.on_recipient = server.on_text = lambda _: ""
+                server.on_recipient = lambda _: ""
+                server.on_text = lambda _: ""
                 kill()
             return ""
 
@@ -120,7 +123,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 def test_a_worker_that_is_killed_anywhere_sends_every_mail_and_each_as_one(
     mortal: Mortal,
     server: Inbox,
-    home: Home,  # noqa: F811
+    home: Home,
 ) -> None:
     rounds = 0
     for number in STATEMENTS:
