@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_info, gettext, ngettext, override
+from django.utils.translation import get_language_bidi, gettext, ngettext, override
 
 from rejoinder.notifications.mails import Mail
 from rejoinder.notifications.models import Reason
@@ -84,7 +84,7 @@ class Letter:
                 "asked": not all(item.is_decision for item in items),
                 "subject": subject,
                 "language": self.language,
-                "direction": "rtl" if get_language_info(self.language)["bidi"] else "ltr",
+                "direction": "rtl" if get_language_bidi() else "ltr",
                 "light": _inks(palettes["light"]),
                 "dark": _inks(palettes["dark"]),
             }
