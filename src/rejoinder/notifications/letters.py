@@ -39,7 +39,17 @@ class Item:
     @property
     def heading(self) -> str:
         """Return what happened, in the active language."""
-        return _heading(self)
+        return _heading(self, name=self.author)
+
+    @property
+    def shown_heading(self) -> str:
+        """Return the same for HTML, where a name in another script disturbs nothing around it."""
+        return _heading(self, name=isolated(self.author))
+
+    @property
+    def shown_answered(self) -> str:
+        """Return what is answered, likewise."""
+        return isolated(self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class Letter:
             context = {
                 "letter": self,
                 "name": self.theme.name or self.site,
+                "shown_site": isolated(self.site),
                 "one": items[0] if len(items) == 1 and not self.more else None,
                 "total": len(items) + self.more,
                 "asked": not all(item.is_decision for item in items),
@@ -138,8 +149,13 @@ def _inks(palette: Palette) -> _Inks:
     )
 
 
-def _heading(item: Item) -> str:
-    names = {"name": item.author}
+def isolated(text: str) -> str:
+    """Return a text that is ordered by itself, whatever stands around it (Unicode Annex #9, FSI)."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _heading(item: Item, *, name: str) -> str:
+    names = {"name": name}
     match item.reason:
         case Reason.REPLY:
             return gettext("%(name)s answered your comment") % names
