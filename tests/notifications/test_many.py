@@ -19,9 +19,8 @@ from rejoinder.notifications.models import (
 )
 from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.notifications.services.gathering import gather_due
-from rejoinder.notifications.services.noticing import notice
 from tests.making import make_comment
-from tests.notifications.making import posted
+from tests.notifications.making import posted, tell
 from tests.people import Cast
 
 
@@ -54,7 +53,7 @@ def test_ten_thousand_are_told_in_parts(cast: Cast) -> None:
     event = posted(make_comment(article=cast.article, author=cast.ben))
 
     with CaptureQueriesContext(connection) as asked:
-        notice(event)
+        tell(event)
     noticed = [each for each in asked if "SAVEPOINT" not in each["sql"]]
     with CaptureQueriesContext(connection) as asked:
         while gather_due():
@@ -72,11 +71,11 @@ def test_ten_thousand_are_told_in_parts(cast: Cast) -> None:
 def test_the_memory_that_it_takes_is_that_of_one_part(cast: Cast, number: int) -> None:
     follow(cast, number)
     event = posted(make_comment(article=cast.article, author=cast.ben))
-    notice(posted(make_comment(article=cast.article, author=cast.ben)))  # what is loaded once
+    tell(posted(make_comment(article=cast.article, author=cast.ben)))  # what is loaded once
     connection.queries_log.clear()
 
     tracemalloc.start()
-    notice(event)
+    tell(event)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
