@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
@@ -87,7 +87,7 @@ class Sender:
             self._go_on(channel)
             _drop(message, why=error.why)
             note_bounce(message, is_dead=error.address_is_dead)
-        except Error:
+        except (InterfaceError, OperationalError):
             raise  # the database is away, which is no fault of the message
         except Exception:
             log.exception("Message %s cannot be sent; it is tried again.", message.pk)
