@@ -17,7 +17,15 @@ from rejoinder.articles.models import ArticleState
 from rejoinder.comments.markup import plain_text
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.notifications.mentions import possible_names
-from rejoinder.notifications.models import Frequency, Notice, Reason, Subscriber, Subscription
+from rejoinder.notifications.models import (
+    Frequency,
+    Notice,
+    Reason,
+    Scope,
+    Subscriber,
+    Subscription,
+)
+from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.notifications.planning import (
     MENTIONS,
     MOST_ABOVE,
@@ -123,7 +131,8 @@ def _news(event: Event, comment: Comment, *, now: datetime) -> Iterator[list[Not
 
     if addressed:
         own = wishes.filter(
-            subject__in=[*reasons, REPLIES, MENTIONS], subscriber_id__in=list(addressed)
+            subject__in=[*reasons, REPLIES, MENTIONS, _own(comment)],
+            subscriber_id__in=list(addressed),
         )
         for each in _candidates(own):
             addressed[each.id].wishes = each.wishes
@@ -132,7 +141,7 @@ def _news(event: Event, comment: Comment, *, now: datetime) -> Iterator[list[Not
         yield _made(chosen(fresh), event=event, comment=comment, now=now)
     after = 0
     while True:
-        others = wishes.filter(subject__in=list(reasons), subscriber_id__gt=after)
+        others = wishes.filter(subject__in=[*reasons, _own(comment)], subscriber_id__gt=after)
         whole = list(_candidates(others[:MOST_WISHES]))
         goes_on = sum(len(each.wishes) for each in whole) == MOST_WISHES
         if goes_on and len(whole) > 1:
@@ -170,11 +179,17 @@ def _may_be_told(candidate: _Candidate, *, comment: Comment, event: Event, now: 
         event.actor_id,
     }:
         return False
+    if any(wish.subject == _own(comment) for wish in candidate.wishes):
+        return False  # an address whose owner asked for answers to what this author writes
     author = comment.author
     if author.email_proven_at is not None and candidate.email == author.email.lower() != "":
         return False  # the same person, once as an address
     is_suspended = candidate.suspended_until is not None and candidate.suspended_until > now
     return not is_suspended and (candidate.has_centre or candidate.takes_mail)
+
+
+def _own(comment: Comment) -> str:
+    return subject_of(Scope.REPLIES, comment.author_id)
 
 
 _ABOVE = """
@@ -206,6 +221,7 @@ def _place(comment: Comment) -> Place:
         author_id=comment.author_id,
         above=above,
         passage_id=top.passage_id,
+        answered_id=comment.parent.author_id if comment.parent else None,
     )
 
 
