@@ -42,8 +42,8 @@ LANGUAGES = (
 
 # What readers see comes from these; the rest is for staff and operators, in English.
 FOR_READERS = (
-    *("accounts", "articles", "comments", "core", "fragments", "newsroom", "pages", "screening"),
-    *("sites", "votes"),
+    *("accounts", "articles", "comments", "core", "fragments", "newsroom", "pages", "passages"),
+    *("screening", "sites", "votes"),
 )
 NOT_FOR_READERS = (
     *("accounts/admin", "comments/admin", "comments/templates"),
@@ -57,6 +57,8 @@ NOT_FOR_READERS = (
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
     "pages/snippets.py",
     *("core/fetching.py", "newsroom/arriving"),  # operators import
+    *("passages/page.py", "passages/services/fetching.py"),  # the log says
+    "passages/text_index.py",  # publishers send
 )
 
 MOST_TOLD = 5  # faults of a language
@@ -72,6 +74,11 @@ _FOR_STAFF = {
     "Only moderators of this site may do this.",
     "Only staff of this site may do this.",
     "There is no such correction.",
+    # What a browser sends is made to fit; an import may say so.
+    "This passage is not within the text.",
+    "The quotation is not normalised.",
+    "A passage ends after it starts, and starts at 0 or later.",
+    "What stands around a quotation has at most %(most)s characters on each side.",
 }
 
 _Texts: TypeAlias = str | tuple[str, ...] | list[str] | None  # as Babel has them

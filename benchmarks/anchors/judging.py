@@ -19,6 +19,9 @@ class Truth:
 
     share: float  # of its code points that stand together
     places: Sequence[Span]  # of its words there, in order
+    around: Span | None = (
+        None  # with the words that replaced those at its ends, where that is known
+    )
 
     @property
     def place(self) -> Span:
@@ -58,12 +61,17 @@ def judge(found: Span | None, truth: Truth) -> Verdict:
     words = sum(end - start for start, end in truth.places)
     if 2 * own < words:  # most of what is alive lies elsewhere
         return Verdict.WRONG
-    common = min(found[1], truth.place[1]) - max(found[0], truth.place[0])
-    whole = max(found[1], truth.place[1]) - min(found[0], truth.place[0])
-    # Half of what both cover, since words may be inserted into it and an edge may take in one too many;
-    # or mostly its own words, where a part of it went elsewhere.
-    is_right = 2 * common >= whole or 2 * own >= found[1] - found[0]
+    # Mostly its own words, where a part of it went elsewhere.
+    is_right = 2 * own >= found[1] - found[0] or any(
+        _is_half_common(found, place) for place in (truth.place, truth.around) if place
+    )
     return Verdict.RIGHT if is_right else Verdict.WRONG
+
+
+def _is_half_common(found: Span, place: Span) -> bool:
+    """Say whether half of what both cover is covered by both: words may be inserted, an edge be one too many."""
+    common = min(found[1], place[1]) - max(found[0], place[0])
+    return 2 * common >= max(found[1], place[1]) - min(found[0], place[0])
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:

@@ -69,9 +69,10 @@ def reanchor_package() -> Method:
     return find
 
 
+OURS = "Rejoinder"
 METHODS: Mapping[str, Method] = {
-    "Rejoinder": ours,
-    "Rejoinder without provenance": ours_without_provenance,
+    OURS: ours,
+    f"{OURS} without provenance": ours_without_provenance,
     "Hypothesis' scoring": hypothesis_scoring,
     "exact only": exact_only,
 }

@@ -29,6 +29,7 @@ class Paper:
     base: str  # without a slash at the end
     password: str  # of Mia, who moderates
     host: Host  # another origin, whose pages may embed the newspaper's discussions
+    home: Path
 
     def at(self, path: str) -> str:
         return f"{self.base}{path}"
@@ -73,7 +74,7 @@ def served(
     try:
         _wait_for(f"{base}/d/gazette/", server)
         password = (home / "moderator-password").read_text("utf-8").strip()
-        yield Paper(base=base, password=password, host=host)
+        yield Paper(base=base, password=password, host=host, home=home)
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_SECONDS)

@@ -217,6 +217,55 @@ def test_what_is_too_large_or_of_another_type_or_missing_is_not_taken(server: Se
             fetcher(server).fetch(server.url(path))
 
 
+def test_what_is_compressed_unasked_is_not_unfolded(server: Server) -> None:
+    for number, said in enumerate(("gzip", "br", "identity, gzip", "GZIP")):
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Encoding: {said}\r\n\r\n"
+        server.says(f"/{number}", head.encode() + PICTURE)
+        with pytest.raises(FetchError, match="compressed"):
+            fetcher(server).fetch(server.url(f"/{number}"))
+    server.says("/plain", picture().replace(b"\r\n\r\n", b"\r\nContent-Encoding: Identity\r\n\r\n"))
+
+    assert fetcher(server).fetch(server.url("/plain")).content == PICTURE
+
+
+def test_hosts_that_are_not_allowed_are_not_asked_nor_looked_up(server: Server) -> None:
+    server.says(
+        "/a.png",
+        f"HTTP/1.1 302 Found\r\nLocation: {server.url('/b', 'other.example.org')}\r\n\r\n".encode(),
+    )
+    looked_up: list[str] = []
+
+    def look_up(host: str, port: int) -> list[Address]:
+        looked_up.append(host)
+        return at_loopback(host, port)
+
+    guarded = fetcher(
+        server, look_up=look_up, is_host_allowed={"pictures.example.org"}.__contains__
+    )
+    for address in (server.url("/a.png", "PICTURES.example.org."), server.url("/", "a.example")):
+        with pytest.raises(FetchError, match="not allowed"):
+            guarded.fetch(address)
+
+    assert looked_up == ["pictures.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "charset"),
+    [
+        ("image/png", ""),
+        ('image/png; charset="UTF-8"', "utf-8"),
+        ("image/png;charset=Windows-1251 ", "windows-1251"),
+        ("image/png; charset=", ""),
+    ],
+)
+def test_encoding_is_said_as_the_server_declares_it(
+    server: Server, kind: str, charset: str
+) -> None:
+    server.says("/a", f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + PICTURE)
+
+    assert fetcher(server).fetch(server.url("/a")).charset == charset
+
+
 def test_a_server_that_sends_a_little_now_and_then_does_not_keep_us(server: Server) -> None:
     server.says("/slow", b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n", *[b"X: y\r\n"] * 50)
 

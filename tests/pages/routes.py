@@ -143,11 +143,16 @@ TABLE = """
     GET  /w/gazette/snippet?article=x               200   200   200   200   200   200
     GET  /w/gazette/snippet?article=draft           404   404   404   404   404   404
     GET  /w/nowhere/snippet?article=harbour-tunnel  404   404   404   404   404   404
-/w/<slug:site>/<slug:article>/annotations
-    GET  {w}/annotations                            200   200   200   200   200   200
-    GET  /w/gazette/draft/annotations               404   404   404   404   404   404
-    GET  /w/elsewhere/next-door/annotations         404   404   404   404   404   404
-    POST {w}/annotations                            405   405   405   405   405   405
+/w/<slug:site>/annotations/
+    GET  /w/gazette/annotations/                    200   200   200   200   200   200
+    GET  /w/gazette/annotations/?article=draft      404   404   404   404   404   404
+    GET  /w/nowhere/annotations/                    404   404   404   404   404   404
+    POST /w/gazette/annotations/                    405   405   405   405   405   405
+/w/<slug:site>/<slug:article>/annotations/
+    GET  {w}/annotations/                           200   200   200   200   200   200
+    GET  /w/gazette/draft/annotations/              404   404   404   404   404   404
+    GET  /w/elsewhere/next-door/annotations/        404   404   404   404   404   404
+    POST {w}/annotations/                           405   405   405   405   405   405
 /w/<slug:site>/<slug:article>/annotations/<int:comment_id>
     GET  {w}/annotations/{published}                200   200   200   200   200   200
     GET  {w}/annotations/{waiting}                  404   404   404   404   404   404

@@ -195,7 +195,9 @@ def set_home(*, article: Article, home: str) -> bool:
     return True
 
 
-RESERVED_KEYS: Final = frozenset({"counts", "discussion", "snippet", "token"})  # words in addresses
+RESERVED_KEYS: Final = frozenset(
+    {"annotations", "counts", "discussion", "snippet", "token"}
+)  # words in addresses
 
 
 class _Keys:

@@ -23,7 +23,8 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder createfrontpage KEY    give a site pages of its own (with the newsroom)
   rejoinder createeditor …         let somebody write for them
-  rejoinder import FORMAT FILE…    bring comments in: wordpress, jsonl
+  rejoinder import FORMAT FILE…    bring comments in: wordpress, hypothesis, jsonl
+  rejoinder undoimport FORMAT      take an import back, but for what was answered or decided since
   rejoinder export FORMAT          write a site's comments out: jsonl
   rejoinder renderagain            bring stored comments up to this release
   rejoinder check                  look for mistakes in the installation

@@ -1,4 +1,4 @@
-"""A thread that finishes what a process that died left: texts in which passages have not been sought yet."""
+"""A thread for what no reader should wait for: texts in which passages have not been sought yet, and texts to fetch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Final
 
 from django.db import Error, close_old_connections, connections
 
+from rejoinder.comments.services.fetching import fetch_due
 from rejoinder.comments.services.following import follow_due
+from rejoinder.core.fetching import Fetcher
+from rejoinder.passages.services.fetching import PAGES
 
 LOOK_SECONDS: Final = 60.0
 
@@ -16,10 +19,11 @@ log = logging.getLogger(__name__)
 
 
 class PassagesClock:
-    """Looks every minute. What is stored while the process lives is followed at once, without it."""
+    """Looks every minute. A text that is stored while the process lives is followed at once, without it."""
 
-    def __init__(self, *, every_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(self, *, every_seconds: float = LOOK_SECONDS, fetcher: Fetcher = PAGES) -> None:
         self._every_seconds = every_seconds
+        self._fetcher = fetcher
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="passages", daemon=True)
 
@@ -35,6 +39,7 @@ class PassagesClock:
             try:
                 close_old_connections()
                 follow_due()
+                fetch_due(fetcher=self._fetcher)
             except Error:  # the database is away; it is asked again
                 log.exception("Passages could not be sought in new texts.")
         connections.close_all()

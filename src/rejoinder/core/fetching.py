@@ -51,6 +51,7 @@ class Fetched:
     url: str  # the last one, behind redirects
     type: str  # media type, lower case, without parameters
     content: bytes
+    charset: str = ""  # as the server declares it; "" = it does not
 
 
 def is_public(address: Address) -> bool:
@@ -62,6 +63,11 @@ def is_public(address: Address) -> bool:
         and not address.is_multicast
         and not any(address in network for network in _NOT_PUBLIC)
     )
+
+
+def any_host(_host: str) -> bool:
+    """Allow whatever is public."""
+    return True
 
 
 def look_up(host: str, port: int) -> list[Address]:
@@ -85,6 +91,7 @@ class Fetcher:
     look_up: Callable[[str, int], Sequence[Address]] = look_up
     is_allowed: Callable[[Address], bool] = is_public
     ports: Collection[int] = (80, 443)
+    is_host_allowed: Callable[[str], bool] = any_host  # in ASCII and lower case; of redirects, too
 
     def fetch(self, url: str) -> Fetched:
         """Return what is at an address.
@@ -109,6 +116,8 @@ class Fetcher:
 
     def _ask(self, url: str, *, deadline: _Deadline) -> Fetched | str:
         scheme, host, port, target = self._parts(url)
+        if not self.is_host_allowed(host):
+            raise FetchError("Nothing was fetched: the address is on a host that is not allowed.")
         address = self._checked(host, port)
         raw = socket.create_connection((str(address), port), timeout=self.seconds)
         with closing(raw):
@@ -129,10 +138,16 @@ class Fetcher:
                 kind = response.getheader("Content-Type", "").partition(";")[0].strip().lower()
                 if kind not in self.types:
                     raise FetchError("Nothing was fetched: what is there is of another type.")
+                # A few bytes may unfold to gigabytes; we asked for none of that.
+                if response.getheader("Content-Encoding", "identity").strip().lower() != "identity":
+                    raise FetchError(
+                        "Nothing was fetched: it is compressed, which was not asked for."
+                    )
                 content = self._read(response)
                 if deadline.is_over:
                     raise TimeoutError
-                return Fetched(url=url, type=kind, content=content)
+                charset = response.headers.get_content_charset("")
+                return Fetched(url=url, type=kind, content=content, charset=charset)
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
         pieces: list[bytes] = []

@@ -33,6 +33,7 @@ from rejoinder.pages.visitors import Visitor, network_of
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
 from rejoinder.passages.services.choosing import Choice, choice_of
+from rejoinder.passages.services.fetching import want_question
 from rejoinder.sites.models import Site
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -111,6 +112,8 @@ def post(
             email=fields.get("email", ""),
         )
     network = network_of(request)
+    if choice is not None and choice.mark:
+        want_question(article, mark=choice.mark, digest=choice.digest)
     posted = post_comment(
         article=article,
         author=author,

@@ -59,8 +59,7 @@ def described(name: str, *, fields: Mapping[str, str], site: Site) -> ArticleDes
     """
     url = name if is_address(name) else fields.get("url", "")
     host = urlsplit(url).hostname or ""
-    ours = {*site.hosts, *(urlsplit(origin).hostname or "" for origin in site.origins)}
-    if host not in ours:
+    if host not in site.page_hosts:
         raise ArticleElsewhereError(
             _(
                 "%(host)s is none of this publication's hosts, so its pages cannot be discussed here."

@@ -57,6 +57,7 @@ from rejoinder.pages.visitors import (
     remember_device,
     token_for,
 )
+from rejoinder.passages.services.fetching import want_text
 from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
 
@@ -91,6 +92,7 @@ def first_word(request: HttpRequest, site: str) -> HttpResponse:
         if found is None:
             description = described(name, fields=fields, site=publication)
             found = register_article(site=publication, description=description).article
+            want_text(found, today=None, digest="")  # for what readers mark next
         found.site = publication
         posted, visitor = _post(request, found, fields=fields)
     tallied = get_tallied(site_key=site, key=found.key)

@@ -22,7 +22,7 @@ from rejoinder.pages.problems import problem_fragment
 from rejoinder.pages.rendering import EMBEDDED
 from rejoinder.sites.queries import get_site
 
-EXPOSED = "ETag, Rejoinder-Focus, Rejoinder-Passage, Rejoinder-Version, Retry-After"
+EXPOSED = "Content-Location, ETag, Link, Rejoinder-Focus, Rejoinder-Passage, Rejoinder-Version, Retry-After"
 _TAKEN = "Authorization, Content-Type, Idempotency-Key"
 _PREFLIGHT_SECONDS = "7200"  # the most that Chromium remembers
 

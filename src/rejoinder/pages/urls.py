@@ -50,6 +50,7 @@ urlpatterns = [
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
     ),
     path("w/<slug:site>/snippet", for_everybody(snippets.show_snippet)),
+    path("w/<slug:site>/annotations/", for_everybody(annotating.show_site_collection)),
     path("w/<slug:site>/counts", for_everybody(counts.show_counts)),
     path("w/<slug:site>/discussion", for_everybody(parts.show_described)),
     path("w/<slug:site>/discussion/reply", for_our_origins(in_place.first_word)),
@@ -63,7 +64,7 @@ urlpatterns = [
     path("w/<slug:site>/<slug:article>/delete/<int:comment_id>", for_our_origins(in_place.delete)),
     path("w/<slug:site>/<slug:article>/react", for_our_origins(in_place.react)),
     path("w/<slug:site>/<slug:article>/react/<int:comment_id>", for_our_origins(in_place.react)),
-    path("w/<slug:site>/<slug:article>/annotations", for_everybody(annotating.show_collection)),
+    path("w/<slug:site>/<slug:article>/annotations/", for_everybody(annotating.show_collection)),
     path(
         "w/<slug:site>/<slug:article>/annotations/<int:comment_id>",
         for_everybody(annotating.show_annotation),

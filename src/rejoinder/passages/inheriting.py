@@ -99,8 +99,7 @@ def _gap(old: Sequence[Span], new: Sequence[Span]) -> _Gap:
 def _pair_blocks(
     old: ArticleText, new: ArticleText, work: Work
 ) -> tuple[list[Run], list[_Gap], list[Run]]:
-    olds = [old.text[start:end] for start, end in old.blocks]
-    news = [new.text[start:end] for start, end in new.blocks]
+    olds, news = _keys(old.text, old.blocks), _keys(new.text, new.blocks)
     pairs = in_order(olds, news, work)
     runs = [_run(old.blocks[i], new.blocks[j]) for i, j in pairs]
     paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
@@ -123,9 +122,7 @@ def _pair_blocks(
 def _pair_sentences(old: str, new: str, gap: _Gap, work: Work) -> tuple[list[Run], list[_Gap]]:
     olds = [span for block in gap.old for span in sentences(old, *block)]
     news = [span for block in gap.new for span in sentences(new, *block)]
-    pairs = in_order(
-        [old[start:end] for start, end in olds], [new[start:end] for start, end in news], work
-    )
+    pairs = in_order(_keys(old, olds), _keys(new, news), work)
     rest = [
         _gap(olds[i:i_end], news[j:j_end])
         for i, j, i_end, j_end in _between(pairs, len(olds), len(news))
@@ -139,7 +136,7 @@ def _move_sentences(old: str, new: str, gaps: Sequence[_Gap]) -> list[Run]:
     olds = [(gap, i) for gap in gaps for i, span in enumerate(gap.old) if _is_long(span)]
     news = [(gap, j) for gap in gaps for j, span in enumerate(gap.new) if _is_long(span)]
     pairs = _out_of_order(
-        [old[slice(*gap.old[i])] for gap, i in olds], [new[slice(*gap.new[j])] for gap, j in news]
+        _keys(old, [gap.old[i] for gap, i in olds]), _keys(new, [gap.new[j] for gap, j in news])
     )
     runs = []
     for at_old, at_new in pairs:
@@ -161,7 +158,8 @@ def _compare_words(old: str, new: str, gap: _Gap, work: Work) -> Iterator[Run]:
         return
     olds = [token for span in gap.old for token in tokens(old, *span)]
     news = [token for span in gap.new for token in tokens(new, *span)]
-    words_old, words_new = _keys(old, olds), _keys(new, news)
+    words_old = _keys(old, [_span(token) for token in olds])
+    words_new = _keys(new, [_span(token) for token in news])
     if not work.allows(len(olds) * len(news)):
         return
     done = (0, 0)
@@ -172,11 +170,11 @@ def _compare_words(old: str, new: str, gap: _Gap, work: Work) -> Iterator[Run]:
         done = (i + length, j + length)
 
 
-def _keys(text: str, parts: Sequence[Token]) -> list[str]:
-    """Return what the words are compared by: capital letters are no difference, if lengths stay."""
-    words = [text[part.start : part.end] for part in parts]
-    folded = [word.casefold() for word in words]
-    return [key if len(key) == len(word) else word for word, key in zip(words, folded, strict=True)]
+def _keys(text: str, spans: Sequence[Span]) -> list[str]:
+    """Return what stretches are compared by: capital letters are no difference, if lengths stay."""
+    parts = [text[start:end] for start, end in spans]
+    folded = [part.casefold() for part in parts]
+    return [key if len(key) == len(part) else part for part, key in zip(parts, folded, strict=True)]
 
 
 def _common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:

@@ -60,6 +60,29 @@ class TextRevision(models.Model):
         return f"{self.article_id}, text {self.number}"
 
 
+class TextFetch(models.Model):
+    """That an article's text is wanted from its page, and how asking for it went: one row, and one claim, for each."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="text_fetch")
+    wanted_at = models.DateTimeField(null=True, default=None)  # last; None = not wanted any more
+    digest = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # of the text on the page of whoever wanted it last; "" = not known
+    due_at = models.DateTimeField(default=timezone.now)  # nobody asks before
+    failures = models.PositiveIntegerField(default=0)  # one after another
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="text_to_fetch", condition=Q(wanted_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}, {self.failures} failures"
+
+
 class PassageKind(models.TextChoices):
     """Who chose the passage."""
 
@@ -102,7 +125,8 @@ class Passage(models.Model):
     revision = models.ForeignKey(
         TextRevision, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )  # the text it was chosen in; None = not known
-    # In code points of that text; a text-quote selector (W3C Web Annotation Data Model, 4.2.4) and its place.
+    # In code points of that text; a text-quote selector (W3C Web Annotation Data Model, 4.2.4) and its place. 0 to
+    # 0 where no place is known.
     exact = models.TextField()
     prefix = models.TextField(blank=True, default="")
     suffix = models.TextField(blank=True, default="")

@@ -11,7 +11,7 @@ from django.db.models import Max, Q, QuerySet
 
 from rejoinder.articles.models import Article
 from rejoinder.core.errors import NotFoundError
-from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
+from rejoinder.passages.models import Fit, Passage, PassageKind, TextFetch, TextRevision
 from rejoinder.passages.selectors import after_of, before_of
 
 MOST_PAINTED: Final = 500
@@ -109,3 +109,19 @@ def texts_to_follow(*, limit: int) -> list[TextRevision]:
     """Return texts in which passages have to be sought, without the words. One statement."""
     rows = TextRevision.objects.filter(is_followed=False).select_related("article__site")
     return list(rows.defer("text", "blocks").order_by("pk")[:limit])
+
+
+def texts_to_fetch(*, now: datetime, limit: int) -> list[TextFetch]:
+    """Return what is wanted from articles' pages and may be asked for now, the longest due first. One statement."""
+    rows = TextFetch.objects.filter(wanted_at__isnull=False, due_at__lte=now)
+    return list(rows.select_related("article__site").order_by("due_at", "pk")[:limit])
+
+
+def is_text_wanted(article: Article) -> bool:
+    """Return whether the article's text is wanted from its page already. One statement."""
+    return TextFetch.objects.filter(article=article, wanted_at__isnull=False).exists()
+
+
+def chosen_by_readers(article_id: int) -> QuerySet[Passage]:
+    """Return the passages of an article that readers chose and that are sought in each new text."""
+    return Passage.objects.filter(article=article_id, kind=PassageKind.READER, is_detached=False)

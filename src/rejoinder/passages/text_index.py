@@ -83,7 +83,7 @@ _FOR_TYPE = frozenset(
     )
 )
 
-_EMPTY = frozenset(
+EMPTY = frozenset(
     (
         "area",
         "base",
@@ -106,7 +106,7 @@ _CLOSED = frozenset(
     ("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup")
 )
 # Their content is not HTML, and the parser writes it unescaped: without the tags it is escaped.
-_RAW = frozenset(("xmp", "plaintext", "noembed", "noframes"))
+RAW = frozenset(("xmp", "plaintext", "noembed", "noframes"))
 _ATTRIBUTES = {"hidden", "aria-hidden", "data-rejoinder-skip"}
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>\0]*)")
 _TAG = re.compile(
@@ -171,11 +171,10 @@ def read_raw(html: str) -> tuple[str, list[int]]:
     Raises:
         InvalidError: the HTML is too long, or nested too deeply.
     """
-    _refuse_costly(html)
-    names = {name.lower() for name in _NAME.findall(html)}
+    refuse_costly(html)
     clean = nh3.clean(
         html,
-        tags=names - SKIPPED - _RAW,
+        tags=names_in(html) - SKIPPED - RAW,
         clean_content_tags=set(SKIPPED),
         attributes={"*": _ATTRIBUTES},
         link_rel=None,
@@ -190,6 +189,11 @@ def read_raw(html: str) -> tuple[str, list[int]]:
         if is_edge:
             edges.append(length)
     return "".join(out), edges
+
+
+def names_in(html: str) -> set[str]:
+    """Return the names of all tags of some HTML, and perhaps of what only looks like one."""
+    return {name.lower() for name in _NAME.findall(html)}
 
 
 def _pieces(clean: str) -> Iterator[tuple[str, bool]]:
@@ -207,7 +211,7 @@ def _pieces(clean: str) -> Iterator[tuple[str, bool]]:
         if name is None:
             yield html_entities.unescape(words or "<"), False
         elif not closing and _is_skipped(name, attributes):
-            if name not in _EMPTY:
+            if name not in EMPTY:
                 inside, depth = name, 1
         elif name in BLOCKS:
             yield " ", True
@@ -224,10 +228,13 @@ def _is_skipped(name: str, attributes: str) -> bool:
     return "hidden" in found or found.get("aria-hidden") == "true" or "data-rejoinder-skip" in found
 
 
-def _refuse_costly(html: str) -> None:
+def refuse_costly(html: str) -> None:
     """Refuse what the parser would need too long for.
 
     The depth is estimated from the tags as they are written, without repairing anything.
+
+    Raises:
+        InvalidError: the HTML is too long, or nested too deeply.
     """
     if len(html) > MOST_CHARS:
         raise InvalidError(
@@ -247,7 +254,7 @@ def _refuse_costly(html: str) -> None:
         step = -1 if match[2] else 1
         if name in _FOR_TYPE:
             for_type = max(0, for_type + step)
-        if name not in _EMPTY and name not in _CLOSED:
+        if name not in EMPTY and name not in _CLOSED:
             depth = max(0, depth + step)
         work += depth + 20 * for_type
         if depth > _MOST_DEPTH or work > _MOST_WORK:

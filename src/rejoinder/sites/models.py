@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils import timezone
@@ -48,6 +49,11 @@ class Site(models.Model):
     def origins(self) -> tuple[str, ...]:
         """Return the origins whose pages may embed the site's discussions and write in them."""
         return self.options.origins or tuple(f"https://{host}" for host in self.hosts)
+
+    @functools.cached_property
+    def page_hosts(self) -> frozenset[str]:
+        """Return the host names on which the publication has pages: its hosts, and those of its origins."""
+        return frozenset((*self.hosts, *(urlsplit(each).hostname or "" for each in self.origins)))
 
 
 class ThemeFile(models.Model):

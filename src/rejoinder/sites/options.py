@@ -41,6 +41,7 @@ class SiteOptions:
     edit_window_minutes: int = 15  # 0 = no editing; deleting is always possible
     corrections: bool = False  # readers can say that a comment corrects the article
     passages: str = "questions"  # one of PASSAGES: who may mark words of an article to speak of
+    fetch_texts: bool = True  # an article's text is read from its page, on the site's own hosts
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
     premoderated: bool = False  # every comment waits for a moderator

@@ -165,10 +165,18 @@ def latest(*, site_id: int, article_id: int | None = None, limit: int) -> QueryS
 
 def annotated(*, article_id: int) -> QuerySet[Comment]:
     """Return the published comments of an article, with author, passage, and the text it was chosen in, without words."""
+    return _annotated().filter(article_id=article_id)
+
+
+def annotated_on_site(*, site_id: int) -> QuerySet[Comment]:
+    """Return the same of all articles of a site that are not private, each comment with its article."""
+    rows = _annotated().filter(site=site_id).exclude(article__state=ArticleState.PRIVATE)
+    return rows.select_related("article")
+
+
+def _annotated() -> QuerySet[Comment]:
     return (
-        Comment.objects.filter(
-            article_id=article_id, status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT
-        )
+        Comment.objects.filter(status=CommentStatus.PUBLISHED, kind=CommentKind.COMMENT)
         .select_related("author", "passage__revision")
         .defer("source", "passage__revision__text", "passage__revision__blocks")
     )

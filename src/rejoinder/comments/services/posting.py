@@ -33,8 +33,9 @@ from rejoinder.comments.services.judging import Circumstances, judge
 from rejoinder.core.errors import InvalidError, NotFoundError
 from rejoinder.core.prepared import Given, Prepared, insert
 from rejoinder.passages.models import Passage
-from rejoinder.passages.queries import find_question, get_passage
+from rejoinder.passages.queries import current_text, find_question, get_passage
 from rejoinder.passages.services.choosing import Choice, choose_passage
+from rejoinder.passages.services.fetching import may_be_fetched
 from rejoinder.screening.drafts import Outcome
 from rejoinder.screening.phases import fingerprint
 
@@ -64,7 +65,7 @@ def post_comment(
 ) -> Posted:
     """Store a new comment, published or waiting for a moderator. Six statements, four more for an answer.
 
-    At a passage three more, and two to eight for one that the author chooses.
+    At a passage three more, and two to nine for one that the author chooses.
 
     Sent again with the same key by the same author, also at the same time or after a crash, it returns
     what the first sending stored.
@@ -267,6 +268,13 @@ def _chosen(*, article: Article, choice: Choice, reader: Reader) -> Passage:
             field="quote",
         )
     if allowed not in {"registered", "all"}:
+        if choice.mark and may_be_fetched(article, today=current_text(article)):
+            raise NoPassagesError(
+                "This question is not known here yet, and its page is being read."
+                " Send your answer again in a minute or two.",
+                field="quote",
+                code="question_unknown",
+            )
         raise NoPassagesError(
             "Words of the article cannot be marked here. Send it as a comment on the whole.",
             field="quote",

@@ -74,6 +74,21 @@ class Migration(migrations.Migration):
                 ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='passages.textrevision')),
             ],
         ),
+        migrations.CreateModel(
+            name='TextFetch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wanted_at', models.DateTimeField(default=None, null=True)),
+                ('digest', models.CharField(blank=True, default='', max_length=64)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='text_fetch', to='articles.article')),
+                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='rejoinder_sites.site')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('wanted_at__isnull', False)), fields=['due_at'], name='text_to_fetch')],
+            },
+        ),
         migrations.AddField(
             model_name='passage',
             name='last_revision',

@@ -14,6 +14,7 @@ from rejoinder.passages.models import Fit, Passage, PassageKind, TextRevision
 from rejoinder.passages.queries import current_text, text_with
 from rejoinder.passages.resolving import Hint, Place, resolve
 from rejoinder.passages.selectors import TextQuoteSelector, describe, quote
+from rejoinder.passages.services.fetching import want_text
 
 _MOST_START: Final = 2**31 - 1
 _DIGEST_CHARS: Final = 64
@@ -67,18 +68,31 @@ def _has_controls(text: str) -> bool:
 
 
 def choose_passage(article: Article, choice: Choice) -> Passage:
-    """Return the passage that a reader chose, made if nobody chose it before. Two to six statements.
+    """Return the passage that a reader chose, made if nobody chose it before. Two to seven statements.
 
     A known text and a place in it are believed if the words stand there. Else the words are sought in the text of
     today, word for word. Not found, or nothing known: a passage that is not confirmed. Equal words at the same
     place of one text are one passage.
 
-    Call it in a transaction. The text of today is not asked for elsewhere: that is the caller's business.
+    Where the reader's page has a text that we do not know, or the words are in none, the article's text is wanted
+    from its page; see `fetching`.
+
+    Call it in a transaction.
     """
     today = current_text(article)
     known = today if today is not None and today.digest == choice.digest else None
     if known is None and choice.digest and today is not None:
         known = text_with(choice.digest, article=article)
+    passage = _passage_of(article, choice, known=known, today=today)
+    if known is None and (choice.digest or not passage.is_confirmed):
+        want_text(article, today=today, digest=choice.digest)
+    return passage
+
+
+def _passage_of(
+    article: Article, choice: Choice, *, known: TextRevision | None, today: TextRevision | None
+) -> Passage:
+    """Return the passage that was chosen, in the reader's own text if it is known, or in the one of today."""
     at_place = _place_in(known, choice) if known is not None else None
     if today is not None and known is not today:
         now = _place_in(today, choice)

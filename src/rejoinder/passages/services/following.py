@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from rejoinder.passages.models import Fit, Passage, PassageKind, Position, TextRevision
+from rejoinder.passages.models import Fit, Passage, Position, TextRevision
+from rejoinder.passages.queries import chosen_by_readers
 from rejoinder.passages.reanchoring import Anchor, reanchor
 from rejoinder.passages.resolving import Hint, resolve
 from rejoinder.passages.selectors import TextQuoteSelector
@@ -60,11 +61,7 @@ def seek_passages(revision: TextRevision) -> Followed:
 
     Two statements, and one for each earlier text in which passages stood last.
     """
-    sought = list(
-        Passage.objects.filter(
-            article=revision.article_id, kind=PassageKind.READER, is_detached=False
-        )
-    )
+    sought = list(chosen_by_readers(revision.article_id))
     known = (
         {
             position.passage_id: position
@@ -109,7 +106,7 @@ def seek_passages(revision: TextRevision) -> Followed:
 def _first_found(passage: Passage, *, text: str) -> Stand:
     """Return where a passage stands that no text had until now: word for word, or nowhere."""
     quotation = TextQuoteSelector(passage.exact, passage.prefix, passage.suffix)
-    hint = Hint(passage.start, max(1, len(text)), is_exact=False)
+    hint = Hint(passage.start, max(1, len(text)), is_exact=False) if passage.end else None
     place = resolve(text, quotation, hint)
     return Stand(Fit.EXACT, place.start, place.end) if place.is_found else Stand(Fit.ORPHAN)
 
@@ -121,12 +118,7 @@ def store_stands(followed: Followed) -> Outcome | None:
     """
     held = TextRevision.objects.select_for_update().filter(article=followed.revision.article_id)
     newest = held.order_by("-current_since", "-pk").values_list("pk", flat=True).first()
-    now = {
-        each.pk: each
-        for each in Passage.objects.filter(
-            article=followed.revision.article_id, kind=PassageKind.READER, is_detached=False
-        )
-    }
+    now = {each.pk: each for each in chosen_by_readers(followed.revision.article_id)}
     if newest != followed.revision.pk or not _are_as_read(now, followed):
         return None
     fresh = [
