@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import override
 
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.names import skeleton
@@ -265,7 +266,8 @@ def _addressed(readers: Sequence[Reader]) -> list[_Candidate]:
     found = {each.reader_id: each for each in Subscriber.objects.filter(reader_id__in=list(by_id))}
     for reader in by_id.values():
         if reader.pk not in found and _has_centre(reader):
-            found[reader.pk] = subscriber_for(reader=reader)
+            with override(None):  # nobody's language is active here, and none is anybody's wish
+                found[reader.pk] = subscriber_for(reader=reader)
     return [
         _Candidate(
             id=each.pk,
