@@ -14,6 +14,7 @@ from rejoinder.pages import (
     framing,
     in_place,
     live,
+    mails,
     notifying,
     parts,
     passages,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("notify/<str:token>/off", notifying.switch_off),
     path("notify/<str:token>/confirm", notifying.confirm),
     path("frame/<slug:site>", framing.show_frame),
+    path("mails/<slug:site>", mails.show_mails),
+    path("mails/<slug:site>/<slug:kind>.html", mails.show_mail),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
     re_path(
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
