@@ -57,6 +57,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname 
 MAIL_BOUNCES = env_str(
     "MAIL_BOUNCES"
 )  # mails that come back: bounces@…, with what it was after a +
+INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")  # HOST or HOST:PORT of ours that webhooks may go to
 WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.

@@ -20,6 +20,7 @@ from rejoinder.activity.models import Event, EventKind
 from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.notifications.models import HandledEvent, Notice
 from rejoinder.notifications.services.concerned import notices_of
+from rejoinder.notifications.services.pushing import mark_for_browsers
 
 KINDS: Final = (
     EventKind.COMMENT_POSTED,
@@ -84,7 +85,7 @@ class Noticer:
 def notice(event: Event) -> None:
     """Write down whom an event concerns. Idempotent.
 
-    Eight to fourteen statements, and six more for each further 1,000 wishes.
+    Nine to fifteen statements, and seven more for each further 1,000 wishes.
     """
     waiting: list[Notice] = []
     for part in notices_of(event, now=timezone.now()):
@@ -100,6 +101,7 @@ def notice(event: Event) -> None:
 
 def _store(notices: list[Notice]) -> None:
     if notices:
+        mark_for_browsers(notices)
         reserve_keys(Notice, notices)
         insert_many(Notice, notices, skip_known=True)
 
