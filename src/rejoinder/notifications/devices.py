@@ -50,17 +50,11 @@ class Endpoint:
         Raises:
             InvalidError
         """
-        if not self.url.isascii() or not 0 < len(self.url) <= MOST_ENDPOINT:
-            raise InvalidError("The browser's push address is none.", field="endpoint")
-        try:
-            push_poster().check(self.url)
-            if _is_number(urlsplit(self.url).hostname or ""):
-                raise UnsafeAddressError("It has no name.")
-        except UnsafeAddressError as error:
+        if not _is_address(self.url):
             raise InvalidError(
                 "The browser's push address is no https address of the public web.",
                 field="endpoint",
-            ) from error
+            )
         if not _is_point(_bytes(self.p256dh, field="p256dh")):
             raise InvalidError("The browser's push key is none.", field="p256dh")
         if len(_bytes(self.auth, field="auth")) != _SECRET_BYTES:
@@ -83,13 +77,19 @@ class Endpoint:
         return cls(**json.loads(unseal(device.sealed)))
 
 
-def _is_number(host: str) -> bool:
-    """Return whether a host is an IP address, which that of no push service is."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
+def _is_address(url: str) -> bool:
+    """Return whether a push service may be at an address: a name, by https, of the public web."""
+    if not url.isascii() or not 0 < len(url) <= MOST_ENDPOINT:
         return False
-    return True
+    try:
+        push_poster().check(url)
+    except UnsafeAddressError:
+        return False
+    try:
+        ipaddress.ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return True
+    return False
 
 
 def _is_point(key: bytes) -> bool:

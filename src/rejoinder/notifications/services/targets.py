@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from rejoinder.activity.models import Event, EventKind
@@ -121,11 +121,11 @@ def rotate(target: Target) -> str:
 def resume(target: Target) -> int:
     """Tell a target again what it was not told while it failed; return how many messages that are."""
     locked = Target.objects.select_for_update(of=("self",)).get(pk=target.pk)
-    since = locked.failing_since
+    why = locked.off_because
     Target.objects.filter(pk=target.pk).update(off_since=None, off_because="", failing_since=None)
-    if since is None:
+    if not why:
         return 0
-    lost = Message.objects.filter(target=target, state=MessageState.DROPPED, created_at__gte=since)
+    lost = Message.objects.filter(target=target, state=MessageState.DROPPED, last_error=why)
     return _again(lost.values_list("pk", flat=True))
 
 
@@ -202,6 +202,8 @@ def switch_off(message: Message, *, because: str) -> None:
     now = timezone.now()
     Target.objects.filter(pk=target.pk, off_since=None).update(off_since=now, off_because=because)
     Target.objects.filter(pk=target.pk, failing_since=None).update(failing_since=now)
-    Message.objects.filter(target=target, state=MessageState.WAITING).exclude(pk=message.pk).update(
+    # So that it is known which of them have to be told then.
+    waiting = Q(state=MessageState.WAITING) | Q(pk=message.pk)
+    Message.objects.filter(waiting, target=target).update(
         state=MessageState.DROPPED, last_error=because, claimed_until=None
     )
