@@ -69,6 +69,7 @@ def follow_html(frame: Frame, *, said: Said | None = None) -> SafeString:
             "said": said.text,
             "error": said.error,
             "is_off": following.is_off,
+            "notices": overlay.notices,
             "all_link": ALL_LINK if known else "",
         },
     )

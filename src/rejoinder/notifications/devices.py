@@ -36,6 +36,11 @@ def push_poster() -> Poster:
     return Poster(schemes=("https",), ports=(443,))
 
 
+def mark_of(url: str) -> str:
+    """Return by what a browser is found that is reached at an address."""
+    return hashlib.sha256(url.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A push subscription of a browser."""
@@ -62,7 +67,7 @@ class Endpoint:
 
     @property
     def mark(self) -> str:
-        return hashlib.sha256(self.url.encode()).hexdigest()
+        return mark_of(self.url)
 
     def sealed(self) -> str:
         return seal(json.dumps(dataclasses.asdict(self)))

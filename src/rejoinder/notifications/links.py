@@ -70,7 +70,12 @@ def confirm_link(subscriber: Subscriber) -> str:
 
 def centre_link(subscriber: Subscriber, site_key: str) -> str:
     """Return the address of what somebody was told, for who cannot be known there by a cookie of ours."""
-    return f"{settings.BASE_URL}/notices/{site_key}/{_token(subscriber, purpose=CENTRE)}"
+    return settings.BASE_URL + centre_path(subscriber.link_key, site_key)
+
+
+def centre_path(link_key: uuid.UUID, site_key: str) -> str:
+    """Likewise its path, of a subscriber by his or her key."""
+    return f"/notices/{site_key}/{_signed(link_key, purpose=CENTRE)}"
 
 
 def feed_link(subscriber: Subscriber) -> str:
@@ -134,8 +139,12 @@ def open_link(token: str, *, purpose: str, now: datetime) -> Link:
 
 
 def _token(subscriber: Subscriber, *, purpose: str, wish: int | None = None) -> str:
+    return _signed(subscriber.link_key, purpose=purpose, wish=wish)
+
+
+def _signed(link_key: uuid.UUID, *, purpose: str, wish: int | None = None) -> str:
     seconds = (timezone.now() - _EPOCH) // timedelta(seconds=1)
-    return _signer(purpose).sign(f"{subscriber.link_key.hex}:{wish or ''}:{seconds}")
+    return _signer(purpose).sign(f"{link_key.hex}:{wish or ''}:{seconds}")
 
 
 def _signer(purpose: str) -> Signer:

@@ -169,6 +169,15 @@ def notices_to_show(subscriber: Subscriber) -> QuerySet[Notice]:
     )
 
 
+def answers_to_show(subscriber: Subscriber) -> QuerySet[Notice]:
+    """Return of that what answers or names somebody, with the comments."""
+    return (
+        notices_to_show(subscriber)
+        .filter(reason__in=[Reason.REPLY, Reason.MENTION])
+        .select_related("comment__article", "comment__parent")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """How much of the newest that somebody was told is unread."""
