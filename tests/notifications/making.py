@@ -10,6 +10,8 @@ from rejoinder.activity.services import record
 from rejoinder.comments.models import Comment
 from rejoinder.notifications.models import Frequency, Scope, Subscriber, Subscription
 from rejoinder.notifications.models.subscribers import subject_of
+from rejoinder.notifications.services.concerned import comments_of
+from rejoinder.notifications.services.noticing import notice
 from rejoinder.sites.models import Site
 from tests.making import make_comment
 
@@ -61,3 +63,8 @@ def posted(comment: Comment | None = None, **fields: object) -> Event:
         subject_id=comment.pk,
         data={"status": comment.status, "parent": comment.parent_id},
     )
+
+
+def tell(event: Event) -> None:
+    """Make the notices of an event, as a worker does that finds it in the log."""
+    notice(event, comments_of([event]).get(event.subject_id or 0))

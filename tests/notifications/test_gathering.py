@@ -25,16 +25,15 @@ from rejoinder.notifications.services.gathering import (
     MOST_PER_HOUR,
     gather_due,
 )
-from rejoinder.notifications.services.noticing import notice
 from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
 from tests.making import make_article, make_comment
-from tests.notifications.making import make_subscriber, make_wish, posted
+from tests.notifications.making import make_subscriber, make_wish, posted, tell
 from tests.people import Cast, make_cast
 
 
 def happen(cast: Cast, article: Article | None = None) -> None:
     """Let Ben write, and everybody be noticed."""
-    notice(posted(make_comment(article=article or cast.article, author=cast.ben)))
+    tell(posted(make_comment(article=article or cast.article, author=cast.ben)))
 
 
 @pytest.fixture
@@ -184,7 +183,7 @@ def test_two_workers_make_each_mail_once() -> None:
         make_wish(make_subscriber(site=cast.site, email=f"eli-{each}@example.org"), Scope.SITE)
     event = posted(make_comment(article=cast.article, author=cast.ben))
 
-    at_once([lambda: notice(event)] * 3)
+    at_once([lambda: tell(event)] * 3)
     at_once([gather_due] * 3)
 
     assert Notice.objects.count() == 30

@@ -27,12 +27,11 @@ from rejoinder.notifications.letters import Discussion, Item, Letter, language_o
 from rejoinder.notifications.models import Message, Reason, Scope, Subscriber, Subscription
 from rejoinder.notifications.places import comment_address, discussion_address
 from rejoinder.notifications.services.gathering import gather_due
-from rejoinder.notifications.services.noticing import notice
 from rejoinder.notifications.services.sending import Sender
 from rejoinder.sites.themes import Theme
 from tests.making import change_options, make_article, make_comment
 from tests.notifications.inboxes import Arrived, Inbox
-from tests.notifications.making import make_subscriber, make_wish, posted
+from tests.notifications.making import make_subscriber, make_wish, posted, tell
 from tests.people import Cast
 
 HEADERS = {
@@ -55,7 +54,7 @@ def ada(cast: Cast) -> Subscriber:
 def answer(cast: Cast, text: str = "I doubt that.", *, below: str = "It is too deep.") -> Comment:
     parent = make_comment(article=cast.article, author=cast.ada, text=below)
     reply = make_comment(parent=parent, author=cast.ben, text=text)
-    notice(posted(reply))
+    tell(posted(reply))
     return reply
 
 
@@ -148,7 +147,7 @@ def test_a_rejected_comment_is_told_with_its_reason_and_whom_to_ask(
     reject(
         comment_id=comment.pk, site_id=cast.site.pk, moderator=cast.mia, reason="No <b>insults</b>."
     )
-    notice(Event.objects.latest("id"))
+    tell(Event.objects.latest("id"))
 
     arrived = deliver(inbox)
 
@@ -162,7 +161,7 @@ def test_a_rejected_comment_is_told_with_its_reason_and_whom_to_ask(
 def test_an_approved_comment_is_told(cast: Cast, ada: Subscriber, inbox: Inbox) -> None:
     comment = make_comment(article=cast.article, author=cast.ada, status=CommentStatus.WAITING)
     approve(comment_id=comment.pk, site_id=cast.site.pk, moderator=cast.mia)
-    notice(Event.objects.latest("id"))
+    tell(Event.objects.latest("id"))
 
     assert deliver(inbox).mail["Subject"] == "Your comment was published: The harbour tunnel"
 
@@ -174,7 +173,7 @@ def test_a_digest_says_of_each_discussion_what_is_new(
     other = make_article(site=cast.site, title="The night train")
     for number in range(MOST_ITEMS + 2):
         article = other if number % 2 else cast.article
-        notice(posted(make_comment(article=article, author=cast.ben, text=f"Number {number}.")))
+        tell(posted(make_comment(article=article, author=cast.ben, text=f"Number {number}.")))
 
     arrived = deliver(inbox)
 
@@ -249,7 +248,7 @@ def test_the_statements_do_not_grow_with_what_is_told(
 ) -> None:
     make_wish(ada, Scope.SITE)
     for _ in range(number):
-        notice(posted(make_comment(article=cast.article, author=cast.ben)))
+        tell(posted(make_comment(article=cast.article, author=cast.ben)))
     gather_due()
     message = Message.objects.select_related("site", "subscriber").get()
 

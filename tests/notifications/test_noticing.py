@@ -25,9 +25,9 @@ from rejoinder.notifications.models import (
     Subscriber,
     Subscription,
 )
-from rejoinder.notifications.services.noticing import LATE, Noticer, notice
+from rejoinder.notifications.services.noticing import LATE, MOST_EVENTS, Noticer
 from tests.making import make_comment, make_reader
-from tests.notifications.making import make_subscriber, make_wish, posted
+from tests.notifications.making import make_subscriber, make_wish, posted, tell
 from tests.people import Cast
 
 A_WEEK: Final = timedelta(days=7)
@@ -35,7 +35,7 @@ A_WEEK: Final = timedelta(days=7)
 
 def told(event: Event) -> dict[str, str]:
     """Make the notices of an event; return who is told, by name or address, and why."""
-    notice(event)
+    tell(event)
     return {
         str(each.subscriber.reader or each.subscriber.email): each.reason
         for each in Notice.objects.filter(event_id=event.pk).select_related("subscriber__reader")
@@ -246,7 +246,7 @@ def test_the_statements_do_not_grow_with_the_subscribers(cast: Cast, number: int
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        notice(event)
+        tell(event)
 
     statements = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
     assert Notice.objects.count() == number + 1
@@ -346,7 +346,7 @@ def test_an_event_that_cannot_be_told_keeps_none_of_the_others(
     noticer.look()
     make_wish(make_subscriber(site=cast.site, email="eli@example.org"), Scope.SITE)
     broken = posted(article=cast.article, author=cast.ben)
-    Subscription.objects.update(frequency="sometimes")  # as no release writes it
+    Subscription.objects.update(frequency="unknown")  # as no release writes it
     noticer.look()
     assert not HandledEvent.objects.filter(event_id=broken.pk).exists()
     assert str(broken.pk) in caplog.text
@@ -396,3 +396,32 @@ def test_the_author_of_an_imported_comment_becomes_no_subscriber(cast: Cast) -> 
 
     assert told(posted(parent=comment, author=cast.ben)) == {}
     assert not Subscriber.objects.exists()
+
+
+def test_what_concerns_nobody_is_passed_over_without_asking_for_each(cast: Cast) -> None:
+    noticer = Noticer()
+    noticer.look()
+    for number in range(MOST_EVENTS + 50):
+        posted(make_comment(article=cast.article, author=cast.ben, text=f"Number {number}."))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert noticer.look() == MOST_EVENTS
+        assert noticer.look() == 50
+
+    statements = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
+    assert len(statements) == 2 * 5  # newest, new ones, comments, sites with wishes, marks
+    assert noticer.look() == 0
+
+
+def test_a_site_where_somebody_wishes_something_keeps_no_other_from_being_passed_over(
+    cast: Cast,
+) -> None:
+    eve = make_subscriber(reader=cast.eve, email="eve@example.org")
+    make_wish(eve, Scope.SITE)
+    noticer = Noticer()
+    noticer.look()
+    posted(article=cast.article, author=cast.ben)
+    posted(article=cast.other_article)
+
+    assert noticer.look() == 2
+    assert Notice.objects.get().subscriber == eve

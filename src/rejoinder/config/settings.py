@@ -54,9 +54,8 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = _mail.get("EMAIL_TIMEOUT")  # seconds
 ANYMAIL = _mail.get("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname or 'localhost'}")
-MAIL_BOUNCES = env_str(
-    "MAIL_BOUNCES"
-)  # mails that come back: bounces@…, with what it was after a +
+# Where undeliverable mails come back to, as bounces@…; what it was about stands behind a +.
+MAIL_BOUNCES = env_str("MAIL_BOUNCES")
 INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")  # HOST or HOST:PORT of ours that webhooks may go to
 WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext, override
 
 from rejoinder.notifications.letters import Discussion, Item, Letter
@@ -13,20 +14,20 @@ from rejoinder.notifications.models import Reason
 from rejoinder.sites.models import Site
 
 _TO: Final = "reader@example.org"
-_HERE: Final = "#"  # a link of a sample leads nowhere
 
 
 def sample_mail(kind: str, *, site: Site, language: str) -> Mail:
     """Return a mail of this kind, one of SAMPLES, in a language of ours. No statement."""
+    here = f"{settings.BASE_URL}/d/{site.key}/"  # where all links of a sample lead
     with override(language):
-        discussions = SAMPLES[kind]()
+        discussions = SAMPLES[kind](here)
     letter = Letter(
         site=site.name,
         theme=site.theme,
         language=language,
         discussions=discussions,
-        manage=_HERE,
-        unsubscribe=_HERE,
+        manage=here,
+        unsubscribe=here,
         ends_one=kind in {"reply", "digest"},
         more=3 if kind == "digest" else 0,
         contact=site.options.contact,
@@ -37,6 +38,7 @@ def sample_mail(kind: str, *, site: Site, language: str) -> Mail:
 def _item(
     reason: Reason,
     text: str,
+    here: str,
     *,
     author: str = "Ben",
     answered: str = "",
@@ -47,29 +49,31 @@ def _item(
         reason=reason,
         author=author,
         text=text,
-        address=_HERE,
+        address=here,
         answered=answered,
         because=because,
         was_published=was_published,
     )
 
 
-def _of(*items: Item) -> list[Discussion]:
-    return [Discussion(title=gettext("The harbour tunnel"), address=_HERE, items=items)]
+def _of(item: Item) -> list[Discussion]:
+    return [Discussion(title=gettext("The harbour tunnel"), address=item.address, items=[item])]
 
 
-def _answer() -> Item:
+def _answer(here: str) -> Item:
     return _item(
         Reason.REPLY,
         gettext("The figures are from last year. The new ones say something else."),
+        here,
         answered=gettext("Nobody needs a tunnel there."),
     )
 
 
-def _own(reason: Reason, *, was_published: bool = False) -> Item:
+def _own(reason: Reason, here: str, *, was_published: bool = False) -> Item:
     return _item(
         reason,
         gettext("Nobody needs a tunnel there."),
+        here,
         because=gettext("Please speak of the subject, not of the person.")
         if reason is Reason.REJECTED
         else "",
@@ -77,23 +81,25 @@ def _own(reason: Reason, *, was_published: bool = False) -> Item:
     )
 
 
-def _digest() -> list[Discussion]:
+def _digest(here: str) -> list[Discussion]:
     other = Discussion(
         title=gettext("The night train"),
-        address=_HERE,
+        address=here,
         items=[
-            _item(Reason.MENTION, gettext("I think so too, as was said above."), author="Cem"),
-            _item(Reason.PERSON, gettext("It left on time."), author="Ada"),
+            _item(
+                Reason.MENTION, gettext("I think so too, as was said above."), here, author="Cem"
+            ),
+            _item(Reason.PERSON, gettext("It left on time."), here, author="Ada"),
         ],
     )
-    return [*_of(_answer()), other]
+    return [*_of(_answer(here)), other]
 
 
-SAMPLES: Final[Mapping[str, Callable[[], list[Discussion]]]] = {
-    "reply": lambda: _of(_answer()),
-    "follow-up": lambda: _of(_item(Reason.FOLLOW_UP, gettext("It left on time."))),
+SAMPLES: Final[Mapping[str, Callable[[str], list[Discussion]]]] = {
+    "reply": lambda here: _of(_answer(here)),
+    "follow-up": lambda here: _of(_item(Reason.FOLLOW_UP, gettext("It left on time."), here)),
     "digest": _digest,
-    "approved": lambda: _of(_own(Reason.APPROVED)),
-    "rejected": lambda: _of(_own(Reason.REJECTED)),
-    "removed": lambda: _of(_own(Reason.REJECTED, was_published=True)),
+    "approved": lambda here: _of(_own(Reason.APPROVED, here)),
+    "rejected": lambda here: _of(_own(Reason.REJECTED, here)),
+    "removed": lambda here: _of(_own(Reason.REJECTED, here, was_published=True)),
 }

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from rejoinder.notifications.models import Message, OffReason, Subscriber
+from rejoinder.notifications.models import Channel, Message, OffReason, Subscriber
 
 MOST_SOFT_BOUNCES: Final = 3  # messages one after another that were given up
 
@@ -23,6 +23,8 @@ def note_bounce(message: Message, *, is_dead: bool) -> None:
     Args:
         is_dead: nobody has the address.
     """
+    if message.channel != Channel.MAIL:
+        return
     if is_dead and message.to:
         _switch_off(Subscriber.objects.filter(email=message.to.lower()))
     elif (number := message.subscriber_id) is not None:
@@ -33,7 +35,8 @@ def note_bounce(message: Message, *, is_dead: bool) -> None:
 
 def note_delivery(message: Message) -> None:
     """Take note that a mail was taken. No statement, but for an address that had refused some."""
-    if message.subscriber is not None and message.subscriber.soft_bounces:
+    is_mail = message.channel == Channel.MAIL
+    if is_mail and message.subscriber is not None and message.subscriber.soft_bounces:
         Subscriber.objects.filter(pk=message.subscriber.pk).update(soft_bounces=0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -52,19 +52,44 @@ class _Candidate:
     wishes: list[Wish] = field(default_factory=list)
 
 
-def notices_of(event: Event, *, now: datetime) -> Iterator[list[Notice]]:
+def comments_of(events: Sequence[Event]) -> dict[int, Comment]:
+    """Return the comments that events are about, with what is read of them here. One statement.
+
+    Without what came with an import, which was said long ago, and what is in articles that nobody may see.
+    """
+    numbers = [event.subject_id for event in events if event.subject_id is not None]
+    comments = (
+        Comment.objects.filter(pk__in=numbers, origin="")
+        .exclude(article__state=ArticleState.PRIVATE)
+        .select_related("article", "author", "root", "parent__author")
+    )
+    return {comment.pk: comment for comment in comments}
+
+
+def sites_with_wishes() -> set[int]:
+    """Return the sites on which anybody wishes anything. One statement."""
+    return set(Subscription.objects.values_list("site_id", flat=True).distinct())
+
+
+def concerns_nobody(event: Event, comment: Comment | None, *, wished: Collection[int]) -> bool:
+    """Return whether it can be seen without asking that nobody is told of an event: most are such on a small site."""
+    if comment is None:
+        return True
+    if _decision(event, comment) is not None:
+        return False
+    is_addressed = comment.parent_id is not None or "@" in comment.source
+    return not _is_news(event, comment) or not (is_addressed or comment.site_id in wished)
+
+
+def notices_of(event: Event, comment: Comment, *, now: datetime) -> Iterator[list[Notice]]:
     """Yield the notices of an event, those of a thousand wishes at a time.
 
-    None of what came with an import, which was said long ago; of what nobody can see any more; to the author of a
-    comment or whoever decided on it; or, but for decisions on their own comments, to readers who are suspended.
+    None of what nobody can see any more; to the author of a comment or whoever decided on it; or, but for decisions on
+    their own comments, to readers who are suspended.
+
+    Args:
+        comment: of `comments_of`.
     """
-    comment = (
-        Comment.objects.filter(pk=event.subject_id or 0, site_id=event.site_id)
-        .select_related("article", "author", "root", "parent__author")
-        .first()
-    )
-    if comment is None or comment.origin or comment.article.state == ArticleState.PRIVATE:
-        return
     decided = _decision(event, comment)
     if decided is not None and comment.author_id != event.actor_id:
         told = Told(decided, Frequency.NOW)
