@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Controller } from "../src/core.ts";
+import { make } from "../src/making.ts";
 import { describe as choose } from "../src/passages/describing.ts";
 import { clusters } from "../src/passages/gutter.ts";
 import type { Passage } from "../src/passages/known.ts";
@@ -249,6 +250,17 @@ describe("the gutter", () => {
     expect(clusters(found).map((each) => each.found.length)).toEqual(sizes);
   });
 
+  test("has no button for words that are folded", async () => {
+    const { overlay } = await begin(`<details><summary>More</summary>${ARTICLE}</details>`);
+    expect(painted("rejoinder")).toEqual(["half past two"]);
+    expect(countsOf(overlay)).toEqual([]);
+
+    find(document.body, "details").setAttribute("open", "");
+    dispatchEvent(new Event("resize"));
+
+    expect(countsOf(overlay)).toHaveLength(1);
+  });
+
   test("is empty once the reader wants no passages shown, until they are wanted again", async () => {
     const { c, overlay } = await begin();
     const menu = find(c, ".device");
@@ -380,6 +392,42 @@ describe("words that a reader chooses", () => {
     expect(localStorage.getItem("rejoinder:gazette:passages")).toContain('"id":31');
   });
 
+  test.each([
+    ["around them", '<p data-time-start="4.2">The horn sounds twice.</p>', "4.200"],
+    [
+      "of their cue",
+      '<div data-time-start="1"><p>One.</p><p data-time-start="6">The horn sounds twice.</p></div>',
+      "6.000",
+    ],
+    [
+      "of their paragraph's link",
+      '<p>The horn sounds twice. <a href="#t=1:30">1:30</a></p>',
+      "90.000",
+    ],
+    ["of no element", "<p>The horn sounds twice.</p>", null],
+    ["that is none", '<p data-time-start="soon">The horn sounds twice.</p>', null],
+  ])("of a transcript are sent with the time %s", async (_, html, at) => {
+    const { c, article, overlay } = await begin(html);
+    find(c, "#reply-form").append(make("input", { name: "at" }));
+    select(article, "horn sounds");
+
+    (await offerOf(overlay)).click();
+    const field = find(await dialogOf(overlay), "form").querySelector<HTMLInputElement>(
+      "[type=hidden][name=at]",
+    );
+
+    expect(field?.value ?? null).toBe(at);
+  });
+
+  test("have no time where the discussion asks for none", async () => {
+    const { article, overlay } = await begin('<p data-time-start="4">The horn sounds twice.</p>');
+    select(article, "horn sounds");
+
+    (await offerOf(overlay)).click();
+
+    expect((await dialogOf(overlay)).querySelector("[name=at]")).toBeNull();
+  });
+
   test("that others spoke of open what they said", async () => {
     const { article, overlay } = await begin();
     select(article, "alf past tw");
@@ -484,6 +532,19 @@ describe("a comment's quotation", () => {
 
     await vi.waitFor(() => expect(painted("rejoinder-on")).toEqual(["half past two"]));
     expect(scrollBy).toHaveBeenCalledOnce();
+  });
+
+  test("opens the transcript that they are folded in", async () => {
+    const { c, article } = await begin(
+      `<details><summary data-rejoinder-skip>Transcript</summary>${ARTICLE}</details>`,
+      "all",
+      quoting(17),
+    );
+
+    find(c, "figure a").click();
+
+    await vi.waitFor(() => expect(painted("rejoinder-on")).toEqual(["half past two"]));
+    expect(article.querySelector("details")?.open).toBe(true);
   });
 
   test("says when they are not on the page", async () => {

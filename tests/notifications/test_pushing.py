@@ -37,11 +37,10 @@ from rejoinder.notifications.models import (
     Subscriber,
 )
 from rejoinder.notifications.services.devices import MOST_DEVICES, add_device, public_push_key
-from rejoinder.notifications.services.noticing import notice
 from rejoinder.notifications.services.pushing import MOST_PER_HOUR, push_due
 from rejoinder.notifications.services.sending import Sender
 from tests.making import make_comment, make_reader
-from tests.notifications.making import make_subscriber, make_wish, posted
+from tests.notifications.making import make_subscriber, make_wish, posted, tell
 from tests.notifications.receivers import (
     PUSH_SERVICE,
     Browser,
@@ -81,7 +80,7 @@ def told_in(browser: Browser, cast: Cast) -> Subscriber:
 
 def answer_to_ben(cast: Cast, text: str = "No, it is not.") -> Notice:
     comment = make_comment(article=cast.article, author=cast.ben)
-    notice(posted(parent=comment, author=cast.ada, text=text))
+    tell(posted(parent=comment, author=cast.ada, text=text))
     return Notice.objects.latest("pk")
 
 
@@ -286,7 +285,7 @@ def test_what_one_wishes_as_a_digest_one_is_not_called_for(
 ) -> None:
     ben = told_in(Browser(), cast)
     make_wish(ben, Scope.SITE, frequency=Frequency(frequency))
-    notice(posted(article=cast.article, author=cast.ada))
+    tell(posted(article=cast.article, author=cast.ada))
 
     assert Notice.objects.filter(push_at__isnull=False).exists() is is_shown
 
@@ -306,7 +305,7 @@ def test_the_statements_do_not_grow_with_who_is_told(cast: Cast, number: int) ->
         subscriber = make_subscriber(reader=reader)
         make_wish(subscriber, Scope.SITE)
         add_device(subscriber=subscriber, endpoint=Browser(name=f"b{each}").endpoint)
-    notice(posted(article=cast.article, author=cast.ada))
+    tell(posted(article=cast.article, author=cast.ada))
 
     with CaptureQueriesContext(connection) as asked:
         assert push_due() == number

@@ -219,10 +219,11 @@ TABLE = """
 /w/<slug:site>/<slug:article>/me
     GET  {w}/me                                     403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/follow
-    GET  {w}/follow                                 403   403   403   403   403   403
+    GET  {w}/follow                                 200   200   200   200   200   200
     POST {w}/follow                                 403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/follow/<int:comment_id>
-    GET  {w}/follow/{published}                     403   403   403   403   403   403
+    GET  {w}/follow/{published}                     200   200   200   200   200   200
+    GET  {w}/follow/{waiting}                       404   404   404   404   404   404
     POST {w}/follow/{published}                     403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/react
     POST {w}/react                                  403   403   403   403   403   403

@@ -53,8 +53,11 @@ export function makeGutter(
       place.className = left === wanted ? "gutter" : "gutter is-tight";
       shown = clusters(
         all.flatMap((found) => {
+          const { startContainer } = found.range;
           const [rect] = found.range.getClientRects();
-          return rect ? [[rect.top - origin.top, found] as const] : [];
+          // Browsers lay out what is folded, too.
+          const isFolded = startContainer.parentElement?.closest("details:not([open])");
+          return rect && !isFolded ? [[rect.top - origin.top, found] as const] : [];
         }),
       );
       while (place.childElementCount > shown.length) place.lastElementChild?.remove();

@@ -16,6 +16,8 @@ export function lead(scene: Scene, figure: HTMLElement): void {
     if (figure.lastChild?.textContent !== text) figure.append(make("figcaption", {}, text));
     return;
   }
+  const details = one.range.startContainer.parentElement?.closest("details");
+  if (details) details.open = true; // a transcript may be folded
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const { top } = one.range.getBoundingClientRect();
   scrollBy({ top: top - innerHeight / 3, behavior: isCalm ? "auto" : "smooth" });

@@ -2,6 +2,7 @@
 // the form to write one more.
 
 import { button, make } from "../making.ts";
+import { timeAt } from "../moments.ts";
 import { remember } from "./known.ts";
 import { dressFor } from "./popup-style.ts";
 import type { Found, Scene } from "./scene.ts";
@@ -127,6 +128,9 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     served?.remove();
     const form = passage.open ? formLike(served) : null;
     if (form && !id) describe(form);
+    // What is said at a time of the recording is spoken of there, too.
+    const at = c.root.querySelector("#reply-form [name=at]") ? timeAt(range.startContainer) : -1;
+    if (at >= 0) form?.append(make("input", { type: "hidden", name: "at", value: at.toFixed(3) }));
     // What others say comes before what one says oneself.
     if (form) section.append(form);
   }

@@ -24,6 +24,7 @@ HOME = Path(os.environ.get("REJOINDER_HOME", ".")).resolve()
 load_home(HOME)
 
 SECRET_KEY = env_secret("SECRET_KEY")  # empty: Django refuses to start
+SECRET_KEY_FALLBACKS = env_secret("SECRET_KEY_FALLBACKS").split()  # what they signed is still taken
 DEBUG = env_bool("DEBUG")
 
 # The address readers use. Absolute links are made from it, never from a request's Host header.
@@ -225,9 +226,10 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_ADD_HEADERS_FUNCTION = static.open_to_embeds
 WHITENOISE_IMMUTABLE_FILE_TEST = static.is_named_by_content
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    1_000_000  # bytes; a text over the limit still comes back to its author
-)
+TEXT_BYTES = 1_000_000  # of one request; a text over the limit still comes back to its author
+# An editor's request has a whole article, and a transcript that is too long comes back too. Everywhere else fewer
+# bytes are taken: middleware.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000 if NEWSROOM else TEXT_BYTES
 # The editor sends some twenty fields for each block of an article. Everywhere else fewer are taken: middleware.py.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if NEWSROOM else 100
 

@@ -26,7 +26,7 @@ from rejoinder.pages import (
     tokens,
     writing,
 )
-from rejoinder.pages.origins import for_everybody, for_our_origins
+from rejoinder.pages.origins import for_everybody, for_our_origins, for_readers_of_everybody
 
 urlpatterns = [
     path("", discussions.show_sites),
@@ -73,10 +73,12 @@ urlpatterns = [
     path("w/<slug:site>/token", for_our_origins(tokens.renew)),
     path("w/<slug:site>/<slug:article>", for_everybody(parts.show_discussion)),
     path("w/<slug:site>/<slug:article>/branch/<int:comment_id>", for_everybody(parts.show_branch)),
-    path("w/<slug:site>/<slug:article>/follow", for_our_origins(following.follow_discussion)),
+    path(
+        "w/<slug:site>/<slug:article>/follow", for_readers_of_everybody(following.follow_discussion)
+    ),
     path(
         "w/<slug:site>/<slug:article>/follow/<int:comment_id>",
-        for_our_origins(following.follow_comment),
+        for_readers_of_everybody(following.follow_comment),
     ),
     path("w/<slug:site>/<slug:article>/live", for_everybody(live.follow)),
     path("w/<slug:site>/<slug:article>/me", for_our_origins(in_place.me)),
