@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 import pytest
 import time_machine
 from django.db import connection
@@ -84,7 +84,7 @@ def test_what_one_was_told_stands_there_the_newest_first(cast: Cast) -> None:
     assert page.count(">New</span>") == 1
     assert page.count("Mark as read") == 1
     assert answer["Cache-Control"] == "private, no-store"
-    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Robots-Tag"] == "noindex"
 
 
 def test_each_links_to_the_comment_it_is_about(cast: Cast) -> None:
@@ -418,9 +418,10 @@ def test_a_form_of_another_site_changes_nothing(cast: Cast) -> None:
 
 
 def test_a_browser_is_told_until_it_is_not(cast: Cast) -> None:
+    key = public_push_key()
     browser, here = Browser.of(cast.ben), PushBrowser()
     page = browser.answer_to(PAGE).content.decode()
-    assert f'data-key="{public_push_key()}"' in page
+    assert f'data-key="{key}"' in page
     assert '<section class="write notify" id="push" hidden' in page
 
     assert press(browser, PAGE, {"act": "push-on", **here.fields()}).status_code == 303
@@ -434,6 +435,13 @@ def test_a_browser_is_told_until_it_is_not(cast: Cast) -> None:
     assert PushDevice.objects.count() == 1
     press(browser, PAGE, {"act": "push-off", "endpoint": here.endpoint.url})
     assert not PushDevice.objects.exists()
+
+
+def test_before_there_is_a_key_no_browser_is_asked(cast: Cast) -> None:
+    page = Browser.of(cast.ben).answer_to(PAGE).content.decode()
+
+    assert "data-push" not in page
+    assert "/push." not in page
 
 
 def test_all_browsers_can_be_stopped_at_once(cast: Cast) -> None:

@@ -17,8 +17,10 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connections
 
 from rejoinder.notifications.channels.registry import BROWSERS, MAIL, TARGETS, Channels
+from rejoinder.notifications.devices import can_push
 from rejoinder.notifications.services.alerting import Alerter
 from rejoinder.notifications.services.announcing import Announcer
+from rejoinder.notifications.services.devices import public_push_key
 from rejoinder.notifications.services.gathering import gather_due
 from rejoinder.notifications.services.noticing import Noticer
 from rejoinder.notifications.services.pushing import push_due
@@ -64,9 +66,13 @@ class Worker:
 
     def _notices(self) -> Callable[[], bool]:
         noticer, announcer, alerter = Noticer(), Announcer(), Alerter()
+        has_key = not can_push()
 
         def work() -> bool:
+            nonlocal has_key
             _own, mail, browsers, targets = self._lines
+            if not has_key:
+                has_key = bool(public_push_key())
             noticed = noticer.look()
             gathered = 0 if settings.MAIL == "off" else gather_due()
             pushed = push_due()

@@ -238,7 +238,7 @@ def react(
 
 @require_http_methods(["GET", "HEAD"])
 def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
-    """Return what is the reader's own among the comments that a page shows (`ids`). Seven statements at most."""
+    """Return what is the reader's own among the comments that a page shows (`ids`). Eight statements at most."""
     tallied = get_tallied(site_key=site, key=article)
     found = tallied.article
     visitor = get_visitor(request, site=found.site)

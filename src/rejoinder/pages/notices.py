@@ -37,7 +37,7 @@ from rejoinder.notifications.services.subscribing import subscriber_for
 from rejoinder.pages.acting import comment_id_from
 from rejoinder.pages.client import client_file
 from rejoinder.pages.feeds import ENTRIES, comments_feed
-from rejoinder.pages.notifying import unreferred
+from rejoinder.pages.notifying import unlisted
 from rejoinder.pages.posted import posted_fields
 from rejoinder.pages.rendering import reader_page, speak_for_reader
 from rejoinder.pages.visitors import get_visitor
@@ -51,7 +51,7 @@ WORKER: Final = "/push-worker.js"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def show_own(request: HttpRequest, site: str) -> HttpResponse:
     """Show what somebody who is known here was told, or do something with it."""
     publication = get_site(site)
@@ -66,7 +66,7 @@ def show_own(request: HttpRequest, site: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def show_linked(request: HttpRequest, site: str, token: str) -> HttpResponse:
     """Likewise for whoever was given a link."""
     publication = get_site(site)
@@ -98,8 +98,7 @@ def _answer(
         site=site,
         language=language,
         csrf_token_value=get_token(request),
-        has_push=can_push(),
-        push_key=devices.public_push_key() if can_push() else "",
+        push_key=devices.known_push_key() if can_push() else "",
         push_scope=SiteLinks(site=site.key).notices,
         push_worker=WORKER,
         push_script=client_file("push.js"),
@@ -226,7 +225,7 @@ _ACTS: Final[Mapping[str, Callable[[Subscriber, Mapping[str, str]], None]]] = {
 
 
 @require_safe
-@unreferred
+@unlisted
 def show_feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer the newest answers to somebody, and mentions, as a feed. Two statements."""
     subscriber = read_feed_link(token)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rejoinder.core.caching import private
 from rejoinder.core.errors import InvalidError, NotFoundError, NotSignedInError
 from rejoinder.notifications.devices import can_push
-from rejoinder.notifications.services.devices import public_push_key
+from rejoinder.notifications.services.devices import known_push_key
 from rejoinder.notifications.services.subscribing import subscriber_for
 from rejoinder.pages.client import CHANGES_SELDOM, FOLDER, manifest
 from rejoinder.pages.notices import push_off, push_on
@@ -26,10 +26,11 @@ def push(request: HttpRequest, site: str) -> HttpResponse:
     """Answer the key that browsers know us by; or tell a reader in a browser, or no more (`act`)."""
     publication = get_site(site)
     speak_for(publication, request)
-    if not can_push():
+    key = known_push_key() if can_push() else ""
+    if not key:
         raise NotFoundError(_("There is nothing here."))
     if request.method != "POST":
-        return private(HttpResponse(public_push_key(), content_type="text/plain; charset=utf-8"))
+        return private(HttpResponse(key, content_type="text/plain; charset=utf-8"))
     reader = get_visitor(request, site=publication).reader
     if reader is None:
         raise NotSignedInError(

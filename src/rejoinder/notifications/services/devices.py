@@ -18,11 +18,18 @@ from rejoinder.notifications.sealing import BrokenSealError, seal, unseal
 MOST_DEVICES: Final = 10  # of one subscriber; of more, the oldest goes
 
 
-def public_push_key() -> str:
-    """Return the key that browsers know us by, as `applicationServerKey` takes it. One statement, once five."""
+def known_push_key() -> str:
+    """Return the key that browsers know us by, as `applicationServerKey` takes it; "" = there is none yet. One statement."""
     key = PushKey.objects.filter(pk=1).first()
-    if key is not None and _opens(key):
-        return key.public
+    return key.public if key is not None and _opens(key) else ""
+
+
+def public_push_key() -> str:
+    """Return likewise the key, made if need be: by a worker, since looking at a page changes nothing. Six statements."""
+    known = known_push_key()
+    if known:
+        return known
+    key = PushKey.objects.filter(pk=1).first()
     with transaction.atomic():
         if key is not None:
             # Its seal cannot be opened any more. What was made for it is of no use, and browsers are asked anew.
