@@ -76,6 +76,13 @@ def follow_html(frame: Frame, *, said: Said | None = None) -> SafeString:
     )
 
 
+def notices_html(overlay: Overlay) -> SafeString:
+    """Return `<p id="discussion-notices">…</p>`, the way to what a reader was told; "" of who was told nothing. No statement."""
+    if overlay.notices is None:
+        return SafeString("")
+    return render_to_string("fragments/notices_link.html", {"notices": overlay.notices})
+
+
 def _choices(frame: Frame, *, wishes: Sequence[Told]) -> list[tuple[str, str]]:
     if not frame.takes_comments or not may_follow(frame.options, is_member=frame.overlay.is_member):
         return []

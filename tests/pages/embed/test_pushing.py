@@ -72,5 +72,6 @@ def test_the_way_to_the_notifications_says_who_one_is(cast: Cast) -> None:
     page = parse(nell.get(f"{EMBED}/me?ids=").content.decode())
     [link] = [each for each in page.find("a") if "/notices/" in each["href"]]
 
+    assert page.find("p")[0]["data-into"] == "discussion-follow"
     assert link["target"] == "_blank"
     assert "An answer." in Browser().answer_to(link["href"]).content.decode()
