@@ -75,6 +75,12 @@ function ready(registration: ServiceWorkerRegistration): Promise<void> {
   });
 }
 
+/** Show or hide a button with the line that it stands in: a style of its own would outdo `hidden`. */
+function show(button: HTMLElement, is: boolean): void {
+  const line = button.closest<HTMLElement>("form > div");
+  if (line) line.hidden = !is;
+}
+
 async function current(scope: string): Promise<PushSubscription | null> {
   const registration = await navigator.serviceWorker.getRegistration(scope);
   if (!registration || new URL(registration.scope).pathname !== scope) return null;
@@ -87,12 +93,12 @@ async function enableForm(form: HTMLFormElement): Promise<void> {
   const section = form.closest<HTMLElement>("section");
   const on = form.querySelector<HTMLButtonElement>("[value=push-on]");
   const off = form.querySelector<HTMLButtonElement>("[value=push-off]");
-  const denied = form.querySelector<HTMLElement>("[data-denied]");
+  const denied = section?.querySelector<HTMLElement>("[role=status]");
   if (!section || !on || !off || !denied) return;
   let subscription = await current(scope);
   section.hidden = false;
-  on.hidden = !!subscription;
-  off.hidden = !subscription;
+  show(on, !subscription);
+  show(off, !!subscription);
   form.addEventListener("submit", (event) => {
     const submitter = event.submitter;
     if (!(submitter instanceof HTMLButtonElement) || form.dataset.filled) return;

@@ -422,7 +422,7 @@ def test_a_browser_is_told_until_it_is_not(cast: Cast) -> None:
     browser, here = Browser.of(cast.ben), PushBrowser()
     page = browser.answer_to(PAGE).content.decode()
     assert f'data-key="{key}"' in page
-    assert '<section class="write notify" id="push" hidden' in page
+    assert '<section id="push" class="article-head" hidden' in page
 
     assert press(browser, PAGE, {"act": "push-on", **here.fields()}).status_code == 303
     assert PushDevice.objects.get().subscriber.reader == cast.ben
