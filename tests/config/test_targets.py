@@ -84,6 +84,12 @@ def test_what_shall_be_sent_again_has_to_be_said(
         said("webhook", "replay", name, *words)
 
 
+@pytest.mark.parametrize("words", [["add"], ["add", "gazette"], ["log"], ["list", "a", "b"]])
+def test_what_is_missing_is_said(cast: Cast, words: list[str]) -> None:
+    with pytest.raises(CommandError, match=f"Write: rejoinder webhook {words[0]}"):
+        said("webhook", *words)
+
+
 def test_what_is_not_there_is_said(cast: Cast) -> None:
     with pytest.raises(NotFoundError, match="no webhook “none”"):
         said("webhook", "log", "none")

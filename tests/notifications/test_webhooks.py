@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -132,6 +134,13 @@ def test_every_kind_of_event_is_told_and_those_of_another_site_are_not(
         pass
 
     assert sorted(str(taken.json()["type"]) for taken in receiver.taken) == sorted(EventKind)
+
+
+def test_the_reference_lists_every_kind_and_no_other() -> None:
+    page = Path(__file__).parents[2] / "docs/reference/webhooks.md"
+    listed = re.findall(r'`"([a-z]+\.[a-z_]+)"`', page.read_text("utf-8"))
+
+    assert sorted(listed) == sorted(EventKind)
 
 
 def test_a_target_is_told_what_it_asked_for(cast: Cast, receiver: Receiver) -> None:

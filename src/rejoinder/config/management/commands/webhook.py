@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import timedelta
 from typing import Final
 
@@ -26,6 +26,15 @@ from rejoinder.sites.queries import get_site
 _SPAN: Final = re.compile(r"([0-9]{1,4})([mhd])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 _MOST_LINES: Final = 50
+_ACTS: Final = (
+    ("add", ("SITE", "URL"), "tell a program; prints the secret, once"),
+    ("list", ("[SITE]",), "say which there are"),
+    ("log", ("NAME",), "say what was delivered last, and what was answered"),
+    ("replay", ("NAME",), "send what was delivered once more"),
+    ("rotate", ("NAME",), "print a new secret; for a day both are right"),
+    ("resume", ("NAME",), "tell it again, also what it missed while it was switched off"),
+    ("remove", ("NAME",), "tell it nothing any more"),
+)
 
 
 class Command(BaseCommand):
@@ -33,36 +42,44 @@ class Command(BaseCommand):
     requires_system_checks = (Tags.database,)  # the others import all pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-        add = acts.add_parser("add", help="tell a program; prints the secret, once")
-        add.add_argument("site", help="key of the site")
-        add.add_argument("url", help="where it listens, such as https://hooks.example/rejoinder")
-        add.add_argument(
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = "\n".join(
+            f"{' '.join((act, *words)):<16} {what}" for act, words, what in _ACTS
+        )
+        parser.add_argument("act", choices=[act for act, _words, _what in _ACTS])
+        parser.add_argument("words", nargs="*", metavar="WORD", help="see below")
+        parser.add_argument(
             "--events",
             default="",
             metavar="KINDS",
-            help="with commas, such as comment.,vote.cast (all)",
+            help="of add: with commas, such as comment.,vote.cast (all)",
         )
-        listed = acts.add_parser("list", help="say which there are")
-        listed.add_argument("site", nargs="?", default="", help="key of the site (all)")
-        for act, what in (
-            ("remove", "tell it nothing any more"),
-            ("rotate", "print a new secret; for a day both are right"),
-            ("resume", "tell it again, also what it missed while it was switched off"),
-            ("log", "say what was delivered last, and what the answers were"),
-        ):
-            acts.add_parser(act, help=what).add_argument("name", help="as the list says it")
-        again = acts.add_parser("replay", help="send what was delivered once more")
-        again.add_argument("name", help="as the list says it")
-        again.add_argument("--since", default="", metavar="SPAN", help="such as 90m, 12h or 3d")
-        again.add_argument("--id", default="", help="only the message with this webhook-id")
+        parser.add_argument(
+            "--since", default="", metavar="SPAN", help="of replay: such as 90m, 12h or 3d"
+        )
+        parser.add_argument("--id", default="", help="of replay: only this webhook-id")
 
-    def handle(self, *, act: str, **words: str) -> None:
+    def handle(
+        self,
+        *,
+        act: str,
+        words: list[str],
+        events: str,
+        since: str,
+        id: str,  # noqa: A002  # as the option is called
+        **_: object,
+    ) -> None:
+        [wanted] = [wanted for name, wanted, _what in _ACTS if name == act]
+        least = [word for word in wanted if not word.startswith("[")]
+        if not len(least) <= len(words) <= len(wanted):
+            raise CommandError(f"Write: rejoinder webhook {' '.join((act, *wanted))}")
         if act == "add":
-            return self._add(**words)
+            self._add(site=words[0], url=words[1], events=events)
+            return
         if act == "list":
-            return self._list(words["site"])
-        target = find_target(words["name"], kind=TargetKind.WEBHOOK)
+            self._list(words[0] if words else "")
+            return
+        target = find_target(words[0], kind=TargetKind.WEBHOOK)
         match act:
             case "remove":
                 remove_target(target)
@@ -74,12 +91,11 @@ class Command(BaseCommand):
                 number = resume(target)
                 self.stdout.write(f"{target.name} is told again; messages that it missed: {number}")
             case "replay":
-                self._replay(target, since=words["since"], key=words["id"])
-            case "log":
+                self._replay(target, since=since, key=id)
+            case _:
                 self._log(target)
-        return None
 
-    def _add(self, *, site: str, url: str, events: str, **_: object) -> None:
+    def _add(self, *, site: str, url: str, events: str) -> None:
         chosen = [each.strip() for each in events.split(",") if each.strip()]
         target, secret = add_webhook(site=get_site(site), url=url, events=chosen)
         self.stdout.write(f"{target.name} {target.label}")
