@@ -140,7 +140,7 @@ def test_the_reference_lists_every_kind_and_no_other() -> None:
     page = Path(__file__).parents[2] / "docs/reference/webhooks.md"
     listed = re.findall(r'`"([a-z]+\.[a-z_]+)"`', page.read_text("utf-8"))
 
-    assert sorted(listed) == sorted(EventKind)
+    assert sorted(listed) == sorted(each.value for each in EventKind)
 
 
 def test_a_target_is_told_what_it_asked_for(cast: Cast, receiver: Receiver) -> None:
