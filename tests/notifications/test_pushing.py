@@ -38,7 +38,10 @@ from rejoinder.notifications.models import (
 )
 from rejoinder.notifications.services.devices import MOST_DEVICES, add_device, public_push_key
 from rejoinder.notifications.services.pushing import MOST_PER_HOUR, push_due
+from rejoinder.notifications.services.reading import new_feed
 from rejoinder.notifications.services.sending import Sender
+from rejoinder.notifications.services.subscribing import subscriber_for
+from tests.at_once import at_once, shared_database  # noqa: F401  # a fixture
 from tests.making import make_comment, make_reader
 from tests.notifications.making import make_subscriber, make_wish, posted, tell
 from tests.notifications.receivers import (
@@ -49,7 +52,8 @@ from tests.notifications.receivers import (
     certificate,
     receiving,
 )
-from tests.people import Cast
+from tests.notifications.wishing import NOOR
+from tests.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -430,3 +434,44 @@ def test_where_a_browser_is_reached_is_in_no_copy_of_the_database(cast: Cast) ->
     device = PushDevice.objects.get()
     assert "push.example" not in json.dumps([device.sealed, device.mark])
     assert Endpoint.of(device) == browser.endpoint
+
+
+def test_who_proves_an_address_that_was_known_keeps_browser_and_feed(cast: Cast) -> None:
+    cem = make_subscriber(reader=cast.cem)
+    add_device(subscriber=cem, endpoint=Browser().endpoint)
+    new_feed(subscriber=cem)
+    feed_key = cem.feed_key
+    make_subscriber(site=cast.site, email=NOOR)
+
+    merged = subscriber_for(reader=cast.cem, email=NOOR)
+
+    merged.refresh_from_db()
+    assert merged.email == NOOR
+    assert PushDevice.objects.get().subscriber == merged
+    assert merged.feed_key == feed_key
+
+
+def test_a_browser_that_asks_twice_at_the_same_moment_is_one(shared_database: None) -> None:  # noqa: F811
+    cast = make_cast()
+    public_push_key()
+    ben, endpoint = make_subscriber(reader=cast.ben), Browser().endpoint
+
+    at_once([lambda: add_device(subscriber=ben, endpoint=endpoint)] * 4)
+
+    assert PushDevice.objects.count() == 1
+
+
+def test_two_workers_make_one_message_for_each_browser(shared_database: None) -> None:  # noqa: F811
+    cast = make_cast()
+    told_in(Browser(), cast)
+    for _ in range(3):
+        answer_to_ben(cast)
+
+    at_once([push_due] * 4)
+
+    assert Message.objects.count() == 1
+    assert not Notice.objects.filter(push_at__isnull=False).exists()
+
+
+def test_of_several_who_make_the_key_one_is_kept(shared_database: None) -> None:  # noqa: F811
+    assert len(set(at_once([public_push_key] * 4))) == 1

@@ -93,6 +93,8 @@ class Poster(Fetcher):
                     connection.request("POST", target, body, {"User-Agent": AGENT, **headers})
                     response = connection.getresponse()
                     response.read(_MOST_ANSWER_BYTES)
+                    if deadline.is_over:  # what was heard so far looks whole, and may not be
+                        raise TimeoutError
                     return Answered(response.status, _seconds(response.getheader("Retry-After")))
         except (OSError, http.client.HTTPException, ValueError) as error:
             late = "it took too long" if deadline.is_over else "the server did not answer properly"
