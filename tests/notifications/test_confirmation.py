@@ -21,7 +21,7 @@ from tests.making import make_article, make_reader
 from tests.notifications.wishing import NOOR, agree, ask, mails_to
 from tests.people import Cast
 
-EVIL = "Free\r\nBcc: everybody@evil.net\u202e <script>alert(1)</script> & \x00"
+EVIL = "Free\r\nBcc: everybody@evil.net\u202e <script>alert(1)</script> &"
 
 
 def sent(mail: Mail) -> EmailMessage:
@@ -95,7 +95,7 @@ def test_no_word_of_whoever_asked_stands_in_it(cast: Cast) -> None:
 def test_headlines_become_no_markup_and_no_header(cast: Cast) -> None:
     cast.site.name = EVIL
     cast.site.save()
-    article = make_article(site=cast.site, title=EVIL.replace("\x00", ""))
+    article = make_article(site=cast.site, title=EVIL)
     ask(cast, Wanted(scope=Scope.DISCUSSION, article=article))
 
     message = sent(mails_to(NOOR)[0])
