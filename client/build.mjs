@@ -78,7 +78,6 @@ const push = await byItself("push");
 // Where a worker is a module, older browsers have none.
 const pushWorker = await make({
   entryPoints: { "push-worker": "src/push-worker.ts" },
-  entryNames: "[name].[hash]",
   format: "iife",
 });
 const modules = await make({
