@@ -79,6 +79,12 @@ const media = await byItself("media");
 const menu = await byItself("menu");
 const speaking = await byItself("speaking");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
+const push = await byItself("push");
+// Where a worker is a module, older browsers have none.
+const pushWorker = await make({
+  entryPoints: { "push-worker": "src/push-worker.ts" },
+  format: "iife",
+});
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
   format: "esm",
@@ -97,7 +103,10 @@ const loader = await make({
   },
 });
 
-const parts = [styles, account, media, menu, speaking, passages, modules, loader];
+const parts = [
+  ...[styles, account, media, menu, speaking, passages, push, pushWorker],
+  ...[modules, loader],
+];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from rejoinder.config import worker as worker_module
 from rejoinder.config.checks import check_mail, check_worker
 from rejoinder.config.worker import Worker
+from rejoinder.core.webhooks import stamp_of
 from rejoinder.notifications.mails import Mail
 from rejoinder.notifications.models import Message, MessageState
 from rejoinder.notifications.services.outbox import queue_mail
@@ -23,6 +24,7 @@ from tests.edge.serving import post, serving
 from tests.homes import COMMAND, environment
 from tests.installations import Home, home, new_home
 from tests.notifications.inboxes import Inbox, inbox, taking_mail
+from tests.notifications.receivers import receiving
 
 __all__ = ["home", "inbox", "new_home", "shared_database"]
 
@@ -68,6 +70,26 @@ def test_a_comment_that_is_posted_to_the_server_arrives_by_mail(home: Home, serv
         assert process.wait(PATIENCE_SECONDS) == 0
 
     assert "Look at this." in server.arrived[0].part("plain")
+
+
+def test_a_comment_that_is_posted_to_the_server_arrives_at_a_webhook(home: Home) -> None:
+    with receiving() as program:
+        with (home.path / "rejoinder.env").open("a") as settings:
+            settings.write(f"\nREJOINDER_INTERNAL_HOSTS=localhost:{program.port}\n")
+        words = ("webhook", "add", "gazette", program.url(), "--events", "comment.")
+        first, secret = home.run(*words).splitlines()
+        with serving(home) as (port, process):
+            time.sleep(1.1)
+            assert post(port, "Look+at+this.")[0] == 303
+            wait_until(lambda: program.taken)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_SECONDS) == 0
+
+    [taken] = program.taken
+    assert taken.json()["type"] == "comment.posted"
+    assert taken.headers["webhook-id"].endswith(first.split()[0])
+    assert stamp_of(taken.headers, taken.body, secrets=[secret], now=time.time()) is not None
+    assert len(home.ask("SELECT public FROM notifications_pushkey")) == 1
 
 
 def test_apart_the_server_sends_nothing_and_the_worker_does(home: Home, server: Inbox) -> None:

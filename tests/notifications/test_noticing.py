@@ -265,8 +265,8 @@ def test_the_statements_do_not_grow_with_the_subscribers(cast: Cast, number: int
 
     statements = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
     assert Notice.objects.count() == number + 1
-    # comment, branch above, subscriber answered and its wishes, wishes of all, keys, notices, mark
-    assert len(statements) == 8
+    # comment, branch above, subscriber answered and its wishes, wishes of all, browsers, keys, notices, mark
+    assert len(statements) == 9
 
 
 def test_a_look_makes_notices_of_what_is_new_and_asks_once_when_nothing_is(cast: Cast) -> None:

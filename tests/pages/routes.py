@@ -143,6 +143,23 @@ TABLE = """
     GET  /notify/none/confirm                       403   403   403   403   403   403
     POST /notify/none/confirm                       403   403   403   403   403   403
 
+# ---- what one was told; tests/pages/test_notices.py says what is in it
+
+/notify/<str:token>/feed.atom
+    GET  /notify/none/feed.atom                     403   403   403   403   403   403
+    POST /notify/none/feed.atom                     405   405   405   405   405   405
+/notices/<slug:site>
+    GET  /notices/gazette                           401   200   200   200   200   401
+    GET  /notices/nowhere                           404   404   404   404   404   404
+    POST /notices/gazette                           401   422   422   422   422   401
+/notices/<slug:site>/<str:token>
+    GET  /notices/gazette/none                      403   403   403   403   403   403
+    POST /notices/gazette/none                      403   403   403   403   403   403
+/push.js
+    GET  /push.js                                   200   200   200   200   200   200
+/push-worker.js
+    GET  /push-worker.js                            200   200   200   200   200   200
+
 # ---- how a publication looks; tests/newsroom/test_appearance.py says what is in it
 
 /^theme/(?P<site>[\\w-]+)/(?P<version>[0-9a-f]{12})\\.css$
@@ -203,6 +220,9 @@ TABLE = """
     GET  /w/gazette/discussion?article=draft        404   404   404   404   404   404
 /w/<slug:site>/discussion/reply
     POST /w/gazette/discussion/reply?article=x      403   403   403   403   403   403
+/w/<slug:site>/push
+    GET  /w/gazette/push                            403   403   403   403   403   403
+    POST /w/gazette/push                            403   403   403   403   403   403
 /w/<slug:site>/token
     POST /w/gazette/token                           403   403   403   403   403   403
 /w/<slug:site>/<slug:article>

@@ -23,6 +23,8 @@ ON_DEMAND = {  # likewise, of what is loaded by itself
     "media.*.js": 4 * 1024,  # on pages with a player
     "menu.*.js": 2 * 1024,  # by the first reader who opens a menu, or asks to be told
     "passages.*.js": 4 * 1024,  # on pages with an article whose words people speak of
+    "push.*.js": 2 * 1024,  # on the page of notifications
+    "push-worker.*.js": 512,  # by the browser, for who has asked for it
     "speaking.*.js": 6_016,  # by the first reader who speaks of them, or reads what others said
 }
 

@@ -399,7 +399,7 @@ def test_the_bar_costs_the_same_however_much_one_follows(cast: Cast, wishes: int
     with CaptureQueriesContext(connection) as asked:
         browser.answer_to(FOLLOW)
 
-    assert len(asked) == 7
+    assert len(asked) == 8
 
 
 def test_a_passage_is_followed_at_what_is_said_of_it(cast: Cast) -> None:

@@ -20,6 +20,8 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder createsite KEY NAME    add a publication
   rejoinder siteoptions KEY …      show and change what a publication decides for itself
   rejoinder textsecret KEY         say with which secret a publisher signs the texts of its articles
+  rejoinder webhook ACT …          tell a site's own programs what happens
+  rejoinder chat ACT …             tell a site's staff in their chat what waits for them
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder createfrontpage KEY    give a site pages of its own (with the newsroom)
   rejoinder createeditor …         let somebody write for them

@@ -57,6 +57,7 @@ ANYMAIL = _mail.get("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname or 'localhost'}")
 # Where undeliverable mails come back to, as bounces@…; what it was about stands behind a +.
 MAIL_BOUNCES = env_str("MAIL_BOUNCES")
+INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")  # HOST or HOST:PORT of ours that webhooks may go to
 WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.

@@ -1,6 +1,7 @@
 """The worker: what happens after the fact. From the log to notices, to messages, to whoever they are for.
 
-Two threads, so that a mail server that does not answer keeps nobody's notices waiting. They share nothing with each
+Four threads, so that a server that does not answer keeps nobody else waiting: one for notices, one for mail, one for
+browsers, one for the site's own programs and chats. They share nothing with each
 other, nor with the workers of other processes, but the database.
 """
 
@@ -15,8 +16,14 @@ from typing import Final
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from rejoinder.notifications.channels.registry import BROWSERS, MAIL, TARGETS, Channels
+from rejoinder.notifications.devices import can_push
+from rejoinder.notifications.services.alerting import Alerter
+from rejoinder.notifications.services.announcing import Announcer
+from rejoinder.notifications.services.devices import public_push_key
 from rejoinder.notifications.services.gathering import gather_due
 from rejoinder.notifications.services.noticing import Noticer
+from rejoinder.notifications.services.pushing import push_due
 from rejoinder.notifications.services.sending import Sender
 
 LOOK_SECONDS: Final = 1.0  # when nobody wakes it
@@ -27,13 +34,15 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Two threads that work until they are stopped."""
+    """Threads that work until they are stopped."""
 
     def __init__(self) -> None:
         self._is_over = threading.Event()
         self._lines = [
             _Line("notices", self._notices(), self._is_over),
-            _Line("sender", self._sender(), self._is_over),
+            _Line("sender", self._sender(MAIL), self._is_over),
+            _Line("pusher", self._sender(BROWSERS), self._is_over),
+            _Line("announcer", self._sender(TARGETS), self._is_over),
         ]
 
     def start(self) -> None:
@@ -56,19 +65,27 @@ class Worker:
                 line.thread.join(max(0.0, until - time.monotonic()))
 
     def _notices(self) -> Callable[[], bool]:
-        noticer = Noticer()
+        noticer, announcer, alerter = Noticer(), Announcer(), Alerter()
+        has_key = not can_push()
 
         def work() -> bool:
+            nonlocal has_key
+            _own, mail, browsers, targets = self._lines
+            if not has_key:
+                has_key = bool(public_push_key())
             noticed = noticer.look()
             gathered = 0 if settings.MAIL == "off" else gather_due()
-            if gathered:
-                self._lines[1].due.set()
-            return bool(noticed or gathered)
+            pushed = push_due()
+            announced = announcer.look() + alerter.look()
+            for count, line in ((gathered, mail), (pushed, browsers), (announced, targets)):
+                if count:
+                    line.due.set()
+            return bool(noticed or gathered or pushed or announced)
 
         return work
 
-    def _sender(self) -> Callable[[], bool]:
-        sender = Sender()
+    def _sender(self, channels: Channels) -> Callable[[], bool]:
+        sender = Sender(channels)
         return lambda: bool(sender.send_due(is_over=self._is_over.is_set))
 
 

@@ -26,17 +26,27 @@ def public(
     Args:
         personal_elsewhere: whoever has a cookie of ours gets another answer at this address.
     """
+    response = _tagged(request, response)
+    response["Cache-Control"] = PUBLIC
+    response["Surrogate-Key"] = " ".join(keys)
+    if personal_elsewhere:
+        patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     tag = '"' + hashlib.sha256(response.content).hexdigest()[:20] + '"'
     known = parse_etags(request.headers.get("If-None-Match", ""))
     # A proxy that compresses makes a strong tag weak, and both are the same here (RFC 9110, 13.1.2).
     if "*" in known or tag in {each.removeprefix("W/") for each in known}:
         response = HttpResponseNotModified()
     response["ETag"] = tag
-    response["Cache-Control"] = PUBLIC
-    response["Surrogate-Key"] = " ".join(keys)
-    if personal_elsewhere:
-        patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def private_tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Mark the answer as one reader's own; answer 304 when his or her program has it already."""
+    return private(_tagged(request, response))
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -25,9 +25,9 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MOST_REDIRECTS: Final = 3
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443}
 _PIECE_BYTES: Final = 1 << 16
-_AGENT: Final = "Rejoinder"
+AGENT: Final = "Rejoinder"
 # Python 3.11 takes these for public: ways into IPv4, old site-local addresses, documentation.
 _NOT_PUBLIC: Final = tuple(
     ipaddress.ip_network(text)
@@ -100,7 +100,7 @@ class Fetcher:
             FetchError: it is none of the public web, or nothing that fits the limits is there.
         """
         # A server may send a byte now and then for ever: the whole has an end, not only each wait.
-        deadline = _Deadline(self.seconds)
+        deadline = Deadline(self.seconds)
         try:
             for _ in range(MOST_REDIRECTS + 1):
                 answer = self._ask(url, deadline=deadline)
@@ -114,7 +114,7 @@ class Fetcher:
             deadline.cancel()
         raise FetchError(f"Nothing was fetched: there are more than {MOST_REDIRECTS} redirects.")
 
-    def _ask(self, url: str, *, deadline: _Deadline) -> Fetched | str:
+    def _ask(self, url: str, *, deadline: Deadline) -> Fetched | str:
         scheme, host, port, target = self._parts(url)
         if not self.is_host_allowed(host):
             raise FetchError("Nothing was fetched: the address is on a host that is not allowed.")
@@ -123,10 +123,10 @@ class Fetcher:
         with closing(raw):
             deadline.watch(raw)
             connection = http.client.HTTPConnection(host, port, timeout=self.seconds)
-            connection.default_port = _PORTS[scheme]  # which the header Host leaves out
-            connection.sock = _with_tls(raw, host) if scheme == "https" else raw
+            connection.default_port = PORTS[scheme]  # which the header Host leaves out
+            connection.sock = with_tls(raw, host) if scheme == "https" else raw
             with closing(connection):
-                headers = {"User-Agent": _AGENT, "Accept": ", ".join(sorted(self.types))}
+                headers = {"User-Agent": AGENT, "Accept": ", ".join(sorted(self.types))}
                 connection.request(
                     "GET", target, headers={**headers, "Accept-Encoding": "identity"}
                 )
@@ -166,17 +166,25 @@ class Fetcher:
     def _parts(self, url: str) -> tuple[str, str, int, str]:
         try:
             parts = urlsplit(url.strip())
-            port = parts.port or _PORTS.get(parts.scheme, 0)
+            port = parts.port or PORTS.get(parts.scheme, 0)
             # One that other programs would take for another host is no host here.
             host = parts.hostname or ""
             host = host if ":" in host else ascii_host(host)
         except ValueError:
             raise FetchError("Nothing was fetched: the address is none.") from None
-        if parts.scheme not in _PORTS or port not in self.ports or "@" in parts.netloc or not host:
+        if (
+            parts.scheme not in PORTS
+            or not self._is_port_allowed(port)
+            or "@" in parts.netloc
+            or not host
+        ):
             raise FetchError("Nothing was fetched: the address is none of the public web.")
         target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
         return parts.scheme, host, port, f"{target}?{query}" if query else target
+
+    def _is_port_allowed(self, port: int) -> bool:
+        return port in self.ports
 
     def _checked(self, host: str, port: int) -> Address:
         """Return an address of a host, all of whose addresses are allowed."""
@@ -186,11 +194,11 @@ class Fetcher:
         return addresses[0]
 
 
-def _with_tls(raw: socket.socket, host: str) -> socket.socket:
+def with_tls(raw: socket.socket, host: str) -> socket.socket:
     return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
 
 
-class _Deadline:
+class Deadline:
     """Ends the connection that is open when the time is over."""
 
     def __init__(self, seconds: float) -> None:

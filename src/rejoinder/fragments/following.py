@@ -69,10 +69,18 @@ def follow_html(frame: Frame, *, said: Said | None = None) -> SafeString:
             "said": said.text,
             "error": said.error,
             "is_off": following.is_off,
+            "notices": overlay.notices,
             "no_address": bool(wishes) and not following.has_address,
             "all_link": ALL_LINK if known else "",
         },
     )
+
+
+def notices_html(overlay: Overlay) -> SafeString:
+    """Return `<p id="discussion-notices">…</p>`, the way to what a reader was told; "" of who was told nothing. No statement."""
+    if overlay.notices is None:
+        return SafeString("")
+    return render_to_string("fragments/notices_link.html", {"notices": overlay.notices})
 
 
 def _choices(frame: Frame, *, wishes: Sequence[Told]) -> list[tuple[str, str]]:

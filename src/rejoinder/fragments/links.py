@@ -31,6 +31,11 @@ class SiteLinks:
     def feed(self) -> str:
         return f"/d/{self.site}/feed.atom"
 
+    @property
+    def notices(self) -> str:
+        """Return where somebody sees what he or she was told."""
+        return f"/notices/{self.site}"
+
     def page(self, *, after: str = "", before: str = "") -> str:
         return _with_query(self.home, after=after, before=before)
 

@@ -12,6 +12,16 @@ from rejoinder.notifications.queries import Following
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesLink:
+    """The way to what somebody was told."""
+
+    link: str
+    unread: int
+    is_more: bool = False  # it is that many, or more
+    is_elsewhere: bool = False  # on pages of ours, from one of a publisher
+
+
+@dataclass(frozen=True, slots=True)
 class Overlay:
     """What one reader sees besides, and may do. Without values it is nobody's."""
 
@@ -27,6 +37,7 @@ class Overlay:
     )  # own comments that can still be edited
     pending: Sequence[Comment] = ()  # own comments that nobody else sees, oldest first
     following: Following = NOT_FOLLOWING  # of this discussion, and of replies
+    notices: NoticesLink | None = None  # None: was never told anything
     is_member: bool = False
     csrf_token: str = ""  # only on answers that no cache keeps
 

@@ -39,12 +39,12 @@ class Item:
     @property
     def heading(self) -> str:
         """Return what happened, in the active language."""
-        return _heading(self, name=self.author)
+        return heading(self.reason, name=self.author, was_published=self.was_published)
 
     @property
     def shown_heading(self) -> str:
         """Return the same for HTML, where a name in another script disturbs nothing around it."""
-        return _heading(self, name=isolated(self.author))
+        return heading(self.reason, name=isolated(self.author), was_published=self.was_published)
 
     @property
     def shown_answered(self) -> str:
@@ -154,9 +154,15 @@ def isolated(text: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
-def _heading(item: Item, *, name: str) -> str:
+def heading(reason: Reason, *, name: str, was_published: bool = False) -> str:
+    """Return what happened, in the language that is active.
+
+    Args:
+        name: of who wrote.
+        was_published: of a comment that was taken away, before that.
+    """
     names = {"name": name}
-    match item.reason:
+    match reason:
         case Reason.REPLY:
             return gettext("%(name)s answered your comment") % names
         case Reason.MENTION:
@@ -173,7 +179,7 @@ def _heading(item: Item, *, name: str) -> str:
             return gettext("%(name)s wrote a comment") % names
         case Reason.APPROVED:
             return gettext("Your comment was published")
-        case Reason.REJECTED if item.was_published:
+        case Reason.REJECTED if was_published:
             return gettext("Your comment was removed")
         case Reason.REJECTED:
             return gettext("Your comment was not published")

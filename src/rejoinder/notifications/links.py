@@ -19,18 +19,21 @@ from django.utils import timezone
 from rejoinder.core.errors import NotFoundError
 from rejoinder.notifications.errors import LinkExpiredError, LinkInvalidError
 from rejoinder.notifications.models import Subscriber
-from rejoinder.notifications.queries import find_by_link_key
+from rejoinder.notifications.queries import find_by_feed_key, find_by_link_key
 
 MANAGE: Final = "manage"  # look at all wishes, and change them
 UNSUBSCRIBE: Final = "unsubscribe"  # end one wish, or write no more
 CONFIRM: Final = "confirm"  # agree to what was asked for
+CENTRE: Final = "centre"  # look at what one was told, on the page of a discussion
 
 # Unsubscribing has to work for long after a mail was sent; a question is forgotten after a week.
 LASTS: Final = {
     MANAGE: timedelta(days=730),
     UNSUBSCRIBE: timedelta(days=730),
     CONFIRM: timedelta(days=7),
+    CENTRE: timedelta(days=2),  # it stands in the page of a publisher, whose scripts can read it
 }
+_FEED: Final = "feed"
 _VERSION: Final = 1  # of what is signed: another one makes all older links invalid
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 200  # characters
@@ -63,6 +66,42 @@ def unsubscribe_link(subscriber: Subscriber, subscription_id: int | None) -> str
 def confirm_link(subscriber: Subscriber) -> str:
     """Return the address where whoever reads the mail agrees to what was asked for."""
     return f"{settings.BASE_URL}/notify/{_token(subscriber, purpose=CONFIRM)}/confirm"
+
+
+def centre_link(subscriber: Subscriber, site_key: str) -> str:
+    """Return the address of what somebody was told, for who cannot be known there by a cookie of ours."""
+    return settings.BASE_URL + centre_path(subscriber.link_key, site_key)
+
+
+def centre_path(link_key: uuid.UUID, site_key: str) -> str:
+    """Likewise its path, of a subscriber by his or her key."""
+    return f"/notices/{site_key}/{_signed(link_key, purpose=CENTRE)}"
+
+
+def feed_link(subscriber: Subscriber) -> str:
+    """Return the address of the feed of answers to somebody, "" where there is none."""
+    if subscriber.feed_key is None:
+        return ""
+    return f"{settings.BASE_URL}/notify/{_signer(_FEED).sign(subscriber.feed_key.hex)}/feed.atom"
+
+
+def read_feed_link(token: str) -> Subscriber:
+    """Return whose feed it is. It is good until its owner wants another address, or none. One statement.
+
+    Raises:
+        LinkInvalidError: it is forged, or cut off.
+        LinkExpiredError: there is another address now, or none.
+    """
+    try:
+        feed_key = uuid.UUID(hex=_signer(_FEED).unsign(token[:_LONGEST]))
+    except (BadSignature, ValueError) as error:
+        raise LinkInvalidError(
+            "This address is not one of ours, or a part of it is missing."
+        ) from error
+    subscriber = find_by_feed_key(feed_key)
+    if subscriber is None:
+        raise LinkExpiredError("This feed has ended. Its owner may have made another address.")
+    return subscriber
 
 
 def read_link(token: str, *, purpose: str, now: datetime) -> Subscriber:
@@ -100,8 +139,12 @@ def open_link(token: str, *, purpose: str, now: datetime) -> Link:
 
 
 def _token(subscriber: Subscriber, *, purpose: str, wish: int | None = None) -> str:
+    return _signed(subscriber.link_key, purpose=purpose, wish=wish)
+
+
+def _signed(link_key: uuid.UUID, *, purpose: str, wish: int | None = None) -> str:
     seconds = (timezone.now() - _EPOCH) // timedelta(seconds=1)
-    return _signer(purpose).sign(f"{subscriber.link_key.hex}-{wish or ''}-{seconds}")
+    return _signer(purpose).sign(f"{link_key.hex}-{wish or ''}-{seconds}")
 
 
 def _signer(purpose: str) -> Signer:

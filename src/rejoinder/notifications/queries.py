@@ -6,11 +6,22 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from rejoinder.accounts.models import Account, Reader
-from rejoinder.notifications.models import Message, Scope, Subscriber, Subscription
+from rejoinder.articles.models import ArticleState
+from rejoinder.comments.models import CommentStatus
+from rejoinder.core.keyset import Ordering
+from rejoinder.notifications.models import (
+    Message,
+    Notice,
+    Reason,
+    Scope,
+    Subscriber,
+    Subscription,
+)
 from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.sites.models import Site
 
@@ -105,6 +116,11 @@ def find_by_link_key(link_key: uuid.UUID) -> Subscriber | None:
     )
 
 
+def find_by_feed_key(feed_key: uuid.UUID) -> Subscriber | None:
+    """Return whose feed of answers has this key, or None. One statement."""
+    return Subscriber.objects.filter(feed_key=feed_key).select_related("site").first()
+
+
 def subscribers_of(*, account: Account | None, device: uuid.UUID | None) -> QuerySet[Subscriber]:
     """Return whom somebody is, on each site: by the account, or as a guest by the device."""
     mine = Q(pk__in=[])
@@ -134,3 +150,50 @@ def asked_of_address(email: str, *, since: datetime) -> int:
     return Message.objects.filter(
         Q(kind="confirm") | Q(kind__startswith="account."), to=email, created_at__gt=since
     ).count()
+
+
+# ---- what one was told
+
+
+_STANDS = Q(comment__status=CommentStatus.PUBLISHED) | Q(
+    reason=Reason.REJECTED, comment__status__in=[CommentStatus.REJECTED, CommentStatus.REMOVED]
+)
+NEWEST_NOTICES: Final = Ordering("notices", columns=("id",), descending=True)
+MOST_COUNTED: Final = 100  # notices, of which the unread ones are counted
+
+
+def notices_to_show(subscriber: Subscriber) -> QuerySet[Notice]:
+    """Return what somebody was told and what is still so: nothing of what was hidden meanwhile."""
+    return Notice.objects.filter(_STANDS, subscriber=subscriber).exclude(
+        Q(article__state=ArticleState.PRIVATE) | Q(comment__removed_by_author=True)
+    )
+
+
+def answers_to_show(subscriber: Subscriber) -> QuerySet[Notice]:
+    """Return of that what answers or names somebody, with the comments."""
+    return (
+        notices_to_show(subscriber)
+        .filter(reason__in=[Reason.REPLY, Reason.MENTION])
+        .select_related("comment__article", "comment__parent")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How much of the newest that somebody was told is unread."""
+
+    link_key: uuid.UUID
+    number: int  # MOST_COUNTED = that many or more
+
+
+def count_unread(*, reader: Reader) -> Unread | None:
+    """Return how much a reader has not read yet, None where he or she was never told anything. One statement."""
+    rows = list(
+        Notice.objects.filter(_STANDS, subscriber__reader=reader)
+        .exclude(Q(article__state=ArticleState.PRIVATE) | Q(comment__removed_by_author=True))
+        .order_by("-id")
+        .values_list("read_at", "subscriber__link_key")[:MOST_COUNTED]
+    )
+    if not rows:
+        return None
+    return Unread(link_key=rows[0][1], number=sum(read_at is None for read_at, _key in rows))

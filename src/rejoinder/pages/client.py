@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 FOLDER: Final = Path(__file__).with_name("static") / "rejoinder"
-_CHANGES_SELDOM: Final = "public, max-age=300, stale-while-revalidate=86400"
+CHANGES_SELDOM: Final = "public, max-age=300, stale-while-revalidate=86400"
 
 
 @functools.cache
@@ -41,7 +41,7 @@ def embed_script(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django
         content_type="text/javascript; charset=utf-8",
         headers={
             "Access-Control-Allow-Origin": "*",
-            "Cache-Control": _CHANGES_SELDOM,
+            "Cache-Control": CHANGES_SELDOM,
             # Another origin's page runs it, whatever isolation that page asks for.
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Surrogate-Key": "client",

@@ -33,7 +33,7 @@ def article_feed(request: HttpRequest, site: str, article: str) -> HttpResponse:
     found = get_tallied(site_key=site, key=article)
     speak(found.article, request)
     links = ArticleLinks.of(found.article)
-    feed = _feed(
+    feed = comments_feed(
         title=_("Comments on %(title)s") % {"title": found.article},
         page=links.start,
         own=links.feed,
@@ -53,7 +53,7 @@ def site_feed(request: HttpRequest, site: str) -> HttpResponse:
     found = get_site(site)
     speak_for(found, request)
     links = SiteLinks(site=site)
-    feed = _feed(
+    feed = comments_feed(
         title=_("Comments on %(title)s") % {"title": found.name},
         page=links.home,
         own=links.feed,
@@ -92,7 +92,7 @@ class _Feed(Atom1Feed):
         return super().latest_post_date() if self.items else self._empty_since
 
 
-def _feed(
+def comments_feed(
     *,
     title: str,
     page: str,
@@ -102,6 +102,7 @@ def _feed(
     comments: Iterable[Comment],
     since: datetime,
 ) -> HttpResponse:
+    """Return a feed of comments, whose articles it gives their site."""
     feed = _Feed(
         empty_since=since,
         title=_fit_for_xml(title),

@@ -35,7 +35,7 @@ from rejoinder.fragments.answers import (
     say_html,
 )
 from rejoinder.fragments.discussion import reactions_to_article
-from rejoinder.fragments.following import follow_html, notify_tick_html
+from rejoinder.fragments.following import follow_html, notices_html, notify_tick_html
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
@@ -238,7 +238,7 @@ def react(
 
 @require_http_methods(["GET", "HEAD"])
 def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
-    """Return what is the reader's own among the comments that a page shows (`ids`). Seven statements at most."""
+    """Return what is the reader's own among the comments that a page shows (`ids`). Eight statements at most."""
     tallied = get_tallied(site_key=site, key=article)
     found = tallied.article
     visitor = get_visitor(request, site=found.site)
@@ -253,6 +253,8 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
     if overlay.is_member or overlay.following != NOT_FOLLOWING:
         # Else it is as for everybody, and somebody may be typing an address into it.
         parts.append(follow_html(frame))
+    else:
+        parts.append(notices_html(overlay))
     if found.site.options.notify == "members" and visitor.is_member:
         parts.append(notify_tick_html(notify=found.site.options.notify_tick))
     values = {

@@ -31,9 +31,16 @@ from rejoinder.core.tokens import (
     read_bearer_token,
     read_device_token,
 )
-from rejoinder.fragments.overlay import NOBODY, Overlay
+from rejoinder.fragments.links import SiteLinks
+from rejoinder.fragments.overlay import NOBODY, NoticesLink, Overlay
+from rejoinder.notifications.links import centre_path
+from rejoinder.notifications.queries import (
+    MOST_COUNTED,
+    count_unread,
+    following,
+    subjects_of_discussion,
+)
 from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
-from rejoinder.notifications.queries import following, subjects_of_discussion
 from rejoinder.pages.origins import is_embedded, origin_of
 from rejoinder.sites.models import Site
 from rejoinder.votes.queries import own_reactions, own_votes
@@ -235,6 +242,25 @@ def overlay_of(
         )
         if article.site.options.notify != "off"
         else NOT_FOLLOWING,
+        notices=_notices_link(request, reader, site=article.site)
+        if article.site.options.notify != "off"
+        else None,
         is_member=visitor.is_member,
         csrf_token="" if is_embedded(request) else get_token(request),
+    )
+
+
+def _notices_link(request: HttpRequest, reader: Reader, *, site: Site) -> NoticesLink | None:
+    """Return the way to what a reader was told; in an embed, with who it is. One statement."""
+    unread = count_unread(reader=reader)
+    if unread is None:
+        return None
+    is_elsewhere = is_embedded(request)
+    return NoticesLink(
+        link=centre_path(unread.link_key, site.key)
+        if is_elsewhere
+        else SiteLinks(site=site.key).notices,
+        unread=unread.number,
+        is_more=unread.number == MOST_COUNTED,
+        is_elsewhere=is_elsewhere,
     )

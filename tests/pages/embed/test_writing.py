@@ -297,7 +297,7 @@ def test_what_is_mine_is_told_in_few_statements(
     ids = [make_comment(article=cast.article, author=cast.ada).pk for _ in range(30)]
     nell.post(f"{EMBED}/vote/{ids[3]}", {"value": "1"})
 
-    with django_assert_max_num_queries(7):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(8):  # type: ignore[operator]  # pytest-django's fixture
         answer = nell.get(f"{EMBED}/me?ids={','.join(map(str, ids))}")
 
     assert overlay_in(answer)["votes"] == {str(ids[3]): 1}

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from rejoinder.notifications.models.devices import PushDevice
 from rejoinder.notifications.models.subscribers import Subscriber
+from rejoinder.notifications.models.targets import Target
 from rejoinder.sites.models import Site
 
 
@@ -40,6 +42,13 @@ class Message(models.Model):
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
     )
+    device = models.ForeignKey(
+        PushDevice, on_delete=models.CASCADE, null=True, blank=True, db_index=False
+    )
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, null=True, blank=True, db_index=False
+    )
+    event_id = models.BigIntegerField(null=True, blank=True)  # what a target is told of
     channel = models.CharField(max_length=8, choices=Channel.choices)
     kind = models.CharField(max_length=30)  # e.g. "notices", "confirm", "login_code"
     key = models.CharField(max_length=64, unique=True)  # a second row for the same is the same row
@@ -61,6 +70,14 @@ class Message(models.Model):
                 fields=["due_at"], name="message_to_send", condition=Q(state=MessageState.WAITING)
             ),
             models.Index(fields=["to", "-created_at"], name="message_by_address"),
+            models.Index(
+                fields=["target", "-id"],
+                name="message_by_target",
+                condition=Q(target__isnull=False),
+            ),
+            models.Index(
+                fields=["device"], name="message_by_device", condition=Q(device__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ class Notice(models.Model):
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE)
     frequency = models.CharField(max_length=8, choices=Frequency.choices)
     mail_at = models.DateTimeField(null=True, default=None)  # when it is to be mailed; None = not
+    push_at = models.DateTimeField(null=True, default=None)  # likewise to be shown by a browser
     message = models.ForeignKey(
         Message, on_delete=models.SET_NULL, null=True, default=None, related_name="notices"
     )
@@ -57,6 +58,9 @@ class Notice(models.Model):
                 fields=["mail_at"],
                 name="notice_to_mail",
                 condition=Q(message=None, mail_at__isnull=False),
+            ),
+            models.Index(
+                fields=["push_at"], name="notice_to_push", condition=Q(push_at__isnull=False)
             ),
         ]
 

@@ -43,6 +43,8 @@ class Subscriber(models.Model):
     off_because = models.CharField(max_length=10, choices=OffReason.choices, blank=True, default="")
     soft_bounces = models.PositiveSmallIntegerField(default=0)  # in a row
     link_key = models.UUIDField(default=uuid.uuid4, unique=True)  # names it in mailed links
+    # In the address of the feed of answers; None = there is no such feed. A new one ends the old address.
+    feed_key = models.UUIDField(null=True, default=None, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -27,6 +27,7 @@ from rejoinder.notifications.services.concerned import (
     notices_of,
     sites_with_wishes,
 )
+from rejoinder.notifications.services.pushing import mark_for_browsers
 
 KINDS: Final = (
     EventKind.COMMENT_POSTED,
@@ -107,7 +108,7 @@ class Noticer:
 def notice(event: Event, comment: Comment | None) -> None:
     """Write down whom an event concerns. Idempotent.
 
-    Two to ten statements, and three more for each further 1,000 wishes.
+    Two to eleven statements, and four more for each further 1,000 wishes.
 
     Args:
         comment: of `comments_of`; None = it is gone.
@@ -135,6 +136,7 @@ def _put_all(events: Sequence[Event]) -> None:
 
 def _store(notices: list[Notice]) -> None:
     if notices:
+        mark_for_browsers(notices)
         reserve_keys(Notice, notices)
         insert_many(Notice, notices, skip_known=True)
 

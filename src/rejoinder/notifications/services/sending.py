@@ -24,17 +24,28 @@ from rejoinder.notifications.channels import Channel, ChannelName, GiveUpError, 
 from rejoinder.notifications.channels.registry import CHANNELS
 from rejoinder.notifications.composing import compose
 from rejoinder.notifications.models import Message, MessageState
+from rejoinder.notifications.payloads import alert_content, event_content
+from rejoinder.notifications.pushes import push_content
 from rejoinder.notifications.sealing import BrokenSealError, unseal
-from rejoinder.notifications.services.bouncing import note_bounce, note_delivery
+from rejoinder.notifications.services.alerting import ALERT
+from rejoinder.notifications.services.announcing import EVENT
 from rejoinder.notifications.services.gathering import NOTICES
+from rejoinder.notifications.services.outcomes import note_given_up, note_put_off, note_sent
+from rejoinder.notifications.services.pushing import PUSH
 
 LEASE: Final = timedelta(minutes=5)
 _SPARE: Final = timedelta(minutes=2)  # of the lease, which the last message may need
 MOST_AT_ONCE: Final = 20
 FIRST_WAIT: Final = timedelta(minutes=1)  # doubled with each attempt
 MOST_WAIT: Final = timedelta(hours=6)
-MOST_ATTEMPTS: Final = 12  # some 24 hours
+MOST_ATTEMPTS: Final = 12  # of a mail: some 24 hours
 TOO_OLD: Final = timedelta(days=3)
+_PATIENCE: Final[Mapping[ChannelName, tuple[int, timedelta]]] = {
+    ChannelName.MAIL: (MOST_ATTEMPTS, TOO_OLD),
+    ChannelName.PUSH: (8, timedelta(hours=12)),  # news of yesterday is not called out
+    ChannelName.WEBHOOK: (30, timedelta(days=6)),  # a target is switched off before
+    ChannelName.CHAT: (12, timedelta(days=1)),
+}
 FIRST_PAUSE_SECONDS: Final = 5.0  # of a channel that takes nothing, doubled each time
 MOST_PAUSE_SECONDS: Final = 60.0
 
@@ -60,14 +71,19 @@ class Sender:
         until = time.monotonic() + (LEASE - _SPARE).total_seconds()
         claimed = _claim([name for name in self._channels if self._may_use(name)])
         tried = 0
+        held: set[int | None] = set()  # targets that took nothing
         while claimed and not is_over() and time.monotonic() < until:
             message = claimed.pop(0)
             channel = ChannelName(message.channel)
             if not self._may_use(channel):
                 _give_back([message])
                 continue
+            if message.target_id in held:
+                _give_back([message])
+                continue
             tried += 1
-            self._send(message, self._channels[channel])
+            if self._send(message, self._channels[channel]):
+                held.add(message.target_id)
         _give_back(claimed)
         for each in self._channels.values():
             each.close()
@@ -78,7 +94,8 @@ class Sender:
             return False
         return time.monotonic() >= self._paused_until.get(name, 0.0)
 
-    def _send(self, message: Message, channel: Channel) -> None:
+    def _send(self, message: Message, channel: Channel) -> bool:
+        """Try it. Return whether what else waits for the same target is put off."""
         try:
             content = _content(message)
             if content:
@@ -86,10 +103,12 @@ class Sender:
         except TryLaterError as error:
             self._pause(channel.name, why=error.why) if error.is_for_all else self._go_on(channel)
             _try_later(message, error)
+            return note_put_off(message, error) is not None
         except GiveUpError as error:
             self._go_on(channel)
             _drop(message, why=error.why)
-            note_bounce(message, is_dead=error.address_is_dead)
+            note_given_up(message, error)
+            return message.target_id is not None and error.address_is_dead
         except (InterfaceError, OperationalError):
             raise  # the database is away, which is no fault of the message
         except Exception:
@@ -99,7 +118,8 @@ class Sender:
             if content:
                 self._go_on(channel)
                 _settle(message, state=MessageState.SENT, sent_at=timezone.now(), last_error="")
-                note_delivery(message)
+                note_sent(message)
+        return False
 
     def _pause(self, name: ChannelName, *, why: str) -> None:
         if name not in self._pauses:
@@ -134,7 +154,7 @@ def _claim(channels: list[ChannelName]) -> list[Message]:
     with transaction.atomic():
         claimed = list(
             free.select_for_update(skip_locked=True, of=("self",))
-            .select_related("site", "subscriber")
+            .select_related("site", "subscriber", "device", "target")
             .order_by(hurry, "due_at", "id")[:MOST_AT_ONCE]
         )
         Message.objects.filter(pk__in=[each.pk for each in claimed]).update(
@@ -157,26 +177,46 @@ def _content(message: Message) -> str:
 
     A mail of notices is written only now: what was hidden meanwhile is not in it.
     """
-    if message.created_at < timezone.now() - TOO_OLD:
+    if message.created_at < timezone.now() - _PATIENCE[ChannelName(message.channel)][1]:
         _drop(message, why="It waited too long.")
         return ""
+    opened = ""
     if message.sealed:
         try:
-            return unseal(message.sealed)
+            opened = unseal(message.sealed)
         except BrokenSealError:
             _drop(message, why="It was sealed with a secret key that is not known any more.")
             return ""
-    mail = compose(message) if message.kind == NOTICES else None
-    if mail is None:
+    write = _WRITTEN_LATE.get(message.kind)
+    content = opened if write is None else write(message, opened)
+    if not content:
         _drop(message, why="There is nothing left to say in it.")
-        return ""
-    return mail.as_json()
+    return content
+
+
+def _mail_of_notices(message: Message, opened: str) -> str:
+    if opened:
+        return opened
+    mail = compose(message)
+    return "" if mail is None else mail.as_json()
+
+
+# What is written only when it is sent, by kind.
+_WRITTEN_LATE: Final[Mapping[str, Callable[[Message, str], str]]] = {
+    NOTICES: _mail_of_notices,
+    PUSH: push_content,
+    EVENT: event_content,
+    ALERT: alert_content,
+}
 
 
 def _try_later(message: Message, error: TryLaterError) -> None:
-    if message.attempts >= MOST_ATTEMPTS and not error.is_for_all:
+    channel = ChannelName(message.channel)
+    if message.attempts >= _PATIENCE[channel][0] and not error.is_for_all:
         _drop(message, why=error.why)
-        note_bounce(message, is_dead=False)
+        # A push service that never answers is of no use, and would cost everybody's time again and again.
+        given_up = GiveUpError(error.why, address_is_dead=channel is ChannelName.PUSH)
+        note_given_up(message, given_up)
         return
     wait = error.after or _wait(message.attempts)
     _settle(

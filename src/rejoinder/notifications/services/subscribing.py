@@ -20,6 +20,7 @@ from rejoinder.notifications.models import (
     Frequency,
     Notice,
     OffReason,
+    PushDevice,
     Scope,
     Subscriber,
     Subscription,
@@ -89,13 +90,19 @@ def _with_address(mine: Subscriber, *, address: str, reader: Reader) -> Subscrib
 
 
 def _move(source: Subscriber, *, to: Subscriber) -> None:
-    """Give one subscriber's wishes and notices to another, who keeps what he or she has."""
+    """Give one subscriber's wishes, notices and browsers to another, who keeps what he or she has."""
     there = Subscription.asked.filter(subscriber=to).values_list("subject", flat=True)
     Subscription.asked.filter(subscriber=source).exclude(subject__in=list(there)).update(
         subscriber=to
     )
     told = Notice.objects.filter(subscriber=to).values_list("event_id", flat=True)
     Notice.objects.filter(subscriber=source).exclude(event_id__in=told).update(subscriber=to)
+    known = PushDevice.objects.filter(subscriber=to).values_list("mark", flat=True)
+    PushDevice.objects.filter(subscriber=source).exclude(mark__in=list(known)).update(subscriber=to)
+    if source.feed_key is not None and to.feed_key is None:
+        to.feed_key, source.feed_key = source.feed_key, None
+        source.save(update_fields=["feed_key"])
+        to.save(update_fields=["feed_key"])
     Subscription.asked.filter(subscriber=source).delete()
 
 
