@@ -127,6 +127,13 @@ TABLE = """
 
 /embed.js
     GET  /embed.js                                  200   200   200   200   200   200
+/mails/<slug:site>
+    GET  /mails/gazette                             302   302   404   302   200   404
+    GET  /mails/nowhere                             404   404   404   404   404   404
+    POST /mails/gazette                             405   405   405   405   405   405
+/mails/<slug:site>/<slug:kind>.html
+    GET  /mails/gazette/reply.html                  404   404   404   404   200   404
+    GET  /mails/gazette/nothing.html                404   404   404   404   404   404
 /frame/<slug:site>
     GET  /frame/gazette?article=harbour-tunnel      200   200   200   200   200   200
     GET  /frame/gazette?article=draft               200   200   200   200   200   200

@@ -13,6 +13,7 @@ from rejoinder.pages import (
     framing,
     in_place,
     live,
+    mails,
     parts,
     passages,
     snippets,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/react", writing.react),
     path("d/<slug:site>/<slug:article>/react/<int:comment_id>", writing.react),
     path("frame/<slug:site>", framing.show_frame),
+    path("mails/<slug:site>", mails.show_mails),
+    path("mails/<slug:site>/<slug:kind>.html", mails.show_mail),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
     re_path(
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
