@@ -56,6 +56,9 @@ ANYMAIL = _mail.get("ANYMAIL", {})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname or 'localhost'}")
 # Where undeliverable mails come back to, as bounces@…; what it was about stands behind a +.
 MAIL_BOUNCES = env_str("MAIL_BOUNCES")
+# Where answers to mails go to, as reply@…: what is answered stands behind a +. "" = mails cannot be answered.
+MAIL_REPLIES = env_str("MAIL_REPLIES")
+MAIL_IN = env_secret("MAIL_IN")  # imaps://USER:PASSWORD@HOST/FOLDER that is looked into; "" = none
 WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.
