@@ -87,7 +87,8 @@ def as_html(text: str) -> str:
 def gmail(introduction: str, words: str = WORDS) -> bytes:
     """Return an answer of Gmail in the browser."""
     paragraphs = "".join(
-        f"<div>{as_html(each) or '<br>'}</div>" for each in words.replace("\n\n", "\n\n").split("\n")
+        f"<div>{as_html(each) or '<br>'}</div>"
+        for each in words.replace("\n\n", "\n\n").split("\n")
     )
     html = (
         f'<div dir="ltr">{paragraphs}</div><br>'

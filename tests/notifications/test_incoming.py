@@ -54,7 +54,10 @@ def test_who_wrote_and_whereto_is_found(sample: Sample) -> None:
 
 
 def test_an_answer_below_the_quotation_is_found() -> None:
-    assert words_of(mail(f"On 30 Nov 2026, at 10:05, {OURS} wrote:\n\n{quoted()}\n\n{WORDS}\n")) == WORDS
+    assert (
+        words_of(mail(f"On 30 Nov 2026, at 10:05, {OURS} wrote:\n\n{quoted()}\n\n{WORDS}\n"))
+        == WORDS
+    )
 
 
 def test_answers_between_quotations_keep_what_they_are_about() -> None:
@@ -69,8 +72,10 @@ def test_answers_between_quotations_keep_what_they_are_about() -> None:
 def test_no_link_of_ours_is_ever_in_a_comment() -> None:
     text = f"Look:\n{quoted()}\nAnd this, too.\nStop: https://talk.gazette.example/notify/secret/off\nEnd."
 
-    assert own_words(text) == "Look:\n\nAnd this, too.\nEnd." or "/notify/" not in own_words(text)
-    assert "/notify/" not in own_words(text)
+    words = own_words(text)
+    assert words.startswith("Look:\n> Ben answered your comment\n")
+    assert words.endswith("\nAnd this, too.\nEnd.")
+    assert "/notify/" not in words
 
 
 @pytest.mark.parametrize(
@@ -137,7 +142,7 @@ def test_html_has_its_paragraphs_lists_and_links_and_no_more() -> None:
         "<html><head><title>Never</title><style>p{color:red}</style></head><body>"
         "<p>One &lt;b&gt;<script>alert(1)</script> two</p><ul><li>a</li><li>b</li></ul>"
         '<p>See <a href="https://a.example/x">there</a> and <a href="javascript:alert(1)">here</a>.</p>'
-        '<img src=x onerror=alert(1)><pre>x\n  y</pre></body></html>'
+        "<img src=x onerror=alert(1)><pre>x\n  y</pre></body></html>"
     )
 
     assert words_of(mail(html, kind="text/html; charset=utf-8")) == (
@@ -232,7 +237,10 @@ def test_the_sender_is_one_address_or_none(value: str, sender: str) -> None:
 
 
 def report(
-    status: str, action: str = "failed", kind: str = "delivery-status", to: str = "bounces@x.example"
+    status: str,
+    action: str = "failed",
+    kind: str = "delivery-status",
+    to: str = "bounces@x.example",
 ) -> bytes:
     body = (
         "--edge\nContent-Type: text/plain\n\nSorry.\n"
@@ -276,7 +284,7 @@ def nested(depth: int) -> bytes:
 
 HOSTILE = {
     "deep": nested(10_000),
-    "deep enough": nested(45) + b"x\n" * 400_000,
+    "deep enough": nested(20) + b"x\n" * 400_000,
     "many boundaries": b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\n" * 180_000,
     "many headers": b"X: y\n" * 190_000,
     "one header": b"To: " + b"a@b.example, " * 75_000,

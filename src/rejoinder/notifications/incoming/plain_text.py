@@ -25,21 +25,21 @@ def joined(text: str, *, is_flowed: bool = False, drops_space: bool = False) -> 
 
 
 def _flowed(lines: Sequence[str], *, drops_space: bool) -> list[str]:
-    out: list[str] = []
+    out: list[list[str]] = []  # the pieces of each line
     goes_on, depth_before = False, 0
     for raw in lines:
         marks = raw[: len(raw) - len(raw.lstrip(">"))]
         depth, line = len(marks), raw[len(marks) :].removeprefix(" ")
         is_signature = line == "-- "
-        if goes_on and depth == depth_before and not is_signature:
-            out[-1] += line
-        else:
-            out.append(f"{marks} {line}" if marks else line)
+        continues = goes_on and depth == depth_before and not is_signature
         goes_on = line.endswith(" ") and not is_signature
-        if goes_on and drops_space:
-            out[-1] = out[-1][:-1]
+        piece = line[:-1] if goes_on and drops_space else line
+        if continues:
+            out[-1].append(piece)
+        else:
+            out.append([f"{marks} {piece}" if marks else piece])
         depth_before = depth
-    return out
+    return ["".join(pieces) for pieces in out]
 
 
 def _wrapped(lines: Sequence[str]) -> list[str]:
@@ -47,14 +47,14 @@ def _wrapped(lines: Sequence[str]) -> list[str]:
     width = max((len(line) for line in lines if not line.startswith(">")), default=0)
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return list(lines)
-    out: list[str] = []
+    out: list[list[str]] = []  # the pieces of each line
     length = 0  # of the last line as it was sent
     for line in lines:
         first_word = line.split(" ", 1)[0]
         is_broken = bool(out and length and line and length + 1 + len(first_word) > width)
-        if is_broken and not _OWN_LINE.match(line) and not out[-1].startswith(">"):
-            out[-1] += f" {line}"
+        if is_broken and not _OWN_LINE.match(line) and not out[-1][0].startswith(">"):
+            out[-1].append(line)
         else:
-            out.append(line)
+            out.append([line])
         length = len(line)
-    return out
+    return [" ".join(pieces) for pieces in out]

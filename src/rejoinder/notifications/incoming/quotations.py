@@ -8,7 +8,6 @@ stays, but for the links of our mails, which nobody but their reader may have.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -18,6 +17,10 @@ _QUOTED_SIGNATURE: Final = re.compile(r"[\s>]*>\s?-- ?")
 _RULE: Final = re.compile(r"\s*(?:[-_=*\u2500\u2014]{5,}|-{2,}[^-]{3,60}-{2,})\s*")
 _HEADER: Final = re.compile(r"\s*\*{0,2}[^\W\d][^:\uff1a\n]{0,30}[:\uff1a]\*{0,2}\s*\S.*")
 _COLONS: Final = (":", "\uff1a")
+# At the end of a line: spaces, and marks of direction (Unicode Annex #9).
+_INVISIBLE: Final = (
+    " \t\f\v\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
 _MOST_INTRODUCTION: Final = 4  # lines
 _MOST_INTRODUCTION_CHARS: Final = 400
 _FEWEST_HEADERS: Final = 3
@@ -58,10 +61,7 @@ def own_words(
 
 def _plain(line: str) -> str:
     """Return a line with ordinary spaces, and without marks of direction around it, as mail programs set them."""
-    line = line.replace("\xa0", " ").rstrip()
-    while line and unicodedata.category(line[-1]) == "Cf":
-        line = line[:-1].rstrip()
-    return line
+    return line.replace("\xa0", " ").rstrip(_INVISIBLE)
 
 
 def _before_the_original(lines: list[str], *, is_ours: Callable[[str], bool]) -> list[str]:

@@ -172,4 +172,7 @@ def _gives_away(line: str) -> bool:
     local, _at, _domain = settings.MAIL_REPLIES.lower().partition("@")
     if f"{settings.BASE_URL}/notify/".lower() in lower:
         return True
-    return f"{local}+" in lower and re.search(rf"{re.escape(local)}\+[a-z2-7]{{20}}", lower) is not None
+    return (
+        f"{local}+" in lower
+        and re.search(rf"{re.escape(local)}\+[a-z2-7]{{20}}", lower) is not None
+    )
