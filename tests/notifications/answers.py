@@ -188,7 +188,7 @@ _BY_INTRODUCTION: Final[Mapping[str, str]] = {
     "de": f"Am Mo., 30. Nov. 2026 um 10:05 Uhr schrieb {OURS}:",
     "fr": f"Le lun. 30 nov. 2026 à 10:05, {OURS} a écrit\u00a0:",
     "fr-two-lines": f"Le lun. 30 nov. 2026 à\n10:05, {OURS} a écrit :",
-    "es": f"El lun, 30 nov 2026 a las 10:05, The Gazette (<talk@gazette.example>)\nescribió:",
+    "es": "El lun, 30 nov 2026 a las 10:05, The Gazette (<talk@gazette.example>)\nescribió:",
     "it": f"Il giorno lun 30 nov 2026 alle ore 10:05 {OURS}\nha scritto:",
     "nl": f"Op ma 30 nov 2026 om 10:05 schreef {OURS}:",
     "pl": f"pon., 30 lis 2026 o 10:05 {OURS} napisał(a):",

@@ -328,7 +328,7 @@ def test_any_bytes_are_a_mail(raw: bytes) -> None:
 
 _PIECES = [
     b"Content-Type: ", b"multipart/mixed", b"multipart/alternative", b"multipart/report", b"message/rfc822",
-    b"message/delivery-status", b"text/plain", b"text/html", b"; boundary=a", b"; charset=utf-8", b"; charset=\"",
+    b"message/delivery-status", b"text/plain", b"text/html", b"; boundary=a", b"; charset=utf-8", b'; charset="',
     b"; format=flowed", b"; report-type=delivery-status", b"\n", b"\n\n", b"--a\n", b"--a--\n", b"\r", b"\x00",
     b"Content-Transfer-Encoding: base64", b"Content-Transfer-Encoding: quoted-printable", b"=\n", b"=FF", b"> ", b"<div>",
     b"</blockquote>", b"<blockquote>", b"&#0;", b"Message-ID: <a@b>", b"From: ", b"To: ", b"=?utf-8?b?//8=?=", b"x:",

@@ -239,6 +239,9 @@ TABLE = """
 /api/v1/
     GET  /api/v1/                                   404   404   404   404   404   404
     POST /api/v1/                                   405   405   405   405   405   405
+/api/v1/mail
+    GET  /api/v1/mail                               405   405   405   405   405   405
+    POST /api/v1/mail                               404   404   404   404   404   404
 /api/v1/openapi.json
     GET  /api/v1/openapi.json                       200   200   200   200   200   200
 /api/v1/sites/<slug:site>

@@ -1,6 +1,7 @@
 """The worker: what happens after the fact. From the log to notices, to messages, to whoever they are for.
 
-Two threads, so that a mail server that does not answer keeps nobody's notices waiting. They share nothing with each
+Two threads, so that a mail server that does not answer keeps nobody's notices waiting, and a third one where answers
+are fetched from a mailbox. They share nothing with each
 other, nor with the workers of other processes, but the database.
 """
 
@@ -15,6 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.db import Error, close_old_connections, connections
 
+from rejoinder.notifications.services.fetching import Mailbox
 from rejoinder.notifications.services.gathering import gather_due
 from rejoinder.notifications.services.noticing import Noticer
 from rejoinder.notifications.services.sending import Sender
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Two threads that work until they are stopped."""
+    """Threads that work until they are stopped."""
 
     def __init__(self) -> None:
         self._is_over = threading.Event()
@@ -35,6 +37,10 @@ class Worker:
             _Line("notices", self._notices(), self._is_over),
             _Line("sender", self._sender(), self._is_over),
         ]
+        if settings.MAIL_IN:
+            mailbox = Mailbox(settings.MAIL_IN)
+            work = self._fetching(mailbox)
+            self._lines.append(_Line("mailbox", work, self._is_over, end=mailbox.close))
 
     def start(self) -> None:
         """Begin in threads of their own."""
@@ -71,11 +77,27 @@ class Worker:
         sender = Sender()
         return lambda: bool(sender.send_due(is_over=self._is_over.is_set))
 
+    def _fetching(self, mailbox: Mailbox) -> Callable[[], bool]:
+        def work() -> bool:
+            if mailbox.look(is_over=self._is_over.is_set):  # it may have to be answered
+                self._lines[1].due.set()
+            return False
+
+        return work
+
 
 class _Line:
     """One kind of work, again and again: at once while there is some, else when woken and each second."""
 
-    def __init__(self, name: str, work: Callable[[], bool], is_over: threading.Event) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], bool],
+        is_over: threading.Event,
+        *,
+        end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._end = end
         self.due = threading.Event()
         self._work = work
         self._is_over = is_over
@@ -90,6 +112,7 @@ class _Line:
             self.due.clear()
             if not self._is_over.is_set():
                 time.sleep(_RESTS_SECONDS)
+        self._end()
         connections.close_all()
 
     def _try(self) -> bool:

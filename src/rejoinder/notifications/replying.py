@@ -24,6 +24,7 @@ from rejoinder.notifications.errors import ReplyInvalidError
 from rejoinder.notifications.models import Subscriber
 
 LASTS: Final = timedelta(days=180)
+MOST_LOCAL_CHARS: Final = 24  # of the address without a token, so that the longest token has room
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _MAC_BYTES: Final = 10
 _MOST_CHARS: Final = 64  # of what stands before the @ (RFC 5321, 4.5.3.1.1)

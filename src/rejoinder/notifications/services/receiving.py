@@ -61,7 +61,7 @@ class Taken:
 
 
 def take_mail(raw: bytes, *, recipients: Iterable[str] = (), is_last_try: bool = False) -> Taken:
-    """Do what a mail is for. Idempotent. Some eleven statements for an answer that is published.
+    """Do what a mail is for. Idempotent. Fourteen statements for an answer that is published.
 
     Args:
         recipients: of the envelope, where whoever hands it over knows them.
