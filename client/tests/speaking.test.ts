@@ -53,6 +53,8 @@ let passages: Passage[] = [];
 let asked: Asked[] = [];
 let answers: (asked: Asked) => object | null = () => null;
 
+const resized = new Set<() => void>(); // what is told of another size
+
 beforeEach(() => {
   passages = [HALF_PAST];
   answers = () => null;
@@ -63,8 +65,16 @@ beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      observe() {}
-      disconnect() {}
+      readonly told: () => void;
+      constructor(told: () => void) {
+        this.told = told;
+      }
+      observe() {
+        resized.add(this.told);
+      }
+      disconnect() {
+        resized.delete(this.told);
+      }
     },
   );
   vi.stubGlobal("scrollBy", vi.fn());
@@ -211,7 +221,7 @@ describe("passages are painted", () => {
   });
 
   test("by <mark> in a browser without highlights, which goes with the discussion", async () => {
-    vi.stubGlobal("CSS", { escape: (text: string) => text });
+    vi.stubGlobal("Highlight", undefined);
     const article = document.createElement("article");
     article.dataset.rejoinderText = "";
     article.innerHTML = ARTICLE;
@@ -256,7 +266,7 @@ describe("the gutter", () => {
     expect(countsOf(overlay)).toEqual([]);
 
     find(document.body, "details").setAttribute("open", "");
-    dispatchEvent(new Event("resize"));
+    for (const tell of resized) tell();
 
     expect(countsOf(overlay)).toHaveLength(1);
   });
@@ -265,6 +275,7 @@ describe("the gutter", () => {
     const { c, overlay } = await begin();
     const menu = find(c, ".device");
     menu.dispatchEvent(new Event("toggle"));
+    menu.click();
     await vi.waitFor(() => expect(menu.textContent).toContain("what others comment on"));
     const [box] = [...menu.querySelectorAll("input")].slice(-1);
 
@@ -589,7 +600,7 @@ describe("a question", () => {
   test("on our own page opens in place by its own button, and has none in the gutter", async () => {
     passages = [{ ...HALF_PAST, mark: "q1", question: "When?" }];
     const { article, overlay } = await begin(
-      `${ARTICLE}<span data-rejoinder-skip><button class="ask" popovertarget="ask-q1">3</button></span>`,
+      `${ARTICLE}<span data-rejoinder-skip><button class="ask" popovertarget="ask-q1">3</button><span id="ask-q1" popover></span></span>`,
     );
     expect(countsOf(overlay)).toEqual([]);
     const press = new MouseEvent("click", { bubbles: true, cancelable: true });

@@ -2,7 +2,8 @@
 
     seed NUMBER    make so many subscribers who are told of everything
     post TEXT      let a reader post a comment
-    work NUMBER    be the worker, and die by SIGKILL before the statement of this number; 0 = live
+    work           be the worker
+    work N TEXT    be it, and die by SIGKILL before the Nth statement with this text in it
     late           let two days pass: all claims end, and nobody has had too many mails
 
 Each answers `begun PID` and, when the process is over, `over STATUS`.
@@ -87,28 +88,29 @@ def late(_: str) -> None:
     Message.objects.filter(state="waiting").update(due_at=now)
 
 
-def work(number: str) -> None:
+def work(point: str) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
-    if number != "0":
-        die_before(int(number))
+    if point:
+        number, _, text = point.partition(" ")
+        die_before(int(number), text)
     call_command("worker")
 
 
-def die_before(number: int) -> None:
-    """Die before so many statements, of all threads together."""
+def die_before(number: int, text: str) -> None:
+    """Die before a statement, of all threads together."""
     from django.db.backends import utils  # noqa: PLC0415
 
     lock, done = threading.Lock(), 0
 
     def counted(what: Callable[..., object]) -> Callable[..., object]:
-        def run(*args: object, **kwargs: object) -> object:
+        def run(cursor: object, sql: str, *rest: object) -> object:
             nonlocal done
             with lock:
-                done += 1
+                done += text in sql
                 if done == number:
                     os.kill(os.getpid(), signal.SIGKILL)
-            return what(*args, **kwargs)
+            return what(cursor, sql, *rest)
 
         return run
 

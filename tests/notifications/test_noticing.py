@@ -120,6 +120,21 @@ def test_an_address_that_is_proven_to_be_the_author_s_is_not_told(cast: Cast) ->
     assert told(posted(article=cast.article, author=cast.ada)) == {}
 
 
+def test_an_address_can_be_told_of_answers_to_a_guest_and_not_of_what_that_guest_writes(
+    cast: Cast,
+) -> None:
+    eli = make_subscriber(site=cast.site, email="eli@example.org")
+    make_wish(eli, Scope.REPLIES, cast.ada.pk)
+    make_wish(eli, Scope.DISCUSSION, cast.article.pk)
+    comment = make_comment(article=cast.article, author=cast.ada)
+
+    assert told(posted(parent=comment, author=cast.ben)) == {
+        "Ada": "reply",
+        "eli@example.org": "reply",
+    }
+    assert told(posted(article=cast.article, author=cast.ada)) == {}
+
+
 @pytest.mark.parametrize("proven", [True, False])
 def test_saying_another_s_address_keeps_nothing_from_that_one(cast: Cast, *, proven: bool) -> None:
     cast.ada.email_proven_at = timezone.now() if proven else None

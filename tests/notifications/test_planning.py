@@ -9,7 +9,7 @@ import pytest
 from rejoinder.notifications.models import Frequency, Reason
 from rejoinder.notifications.planning import Place, Told, Wish, mail_time, reasons_for, tell
 
-ANSWER = Place(article_id=1, author_id=2, above=(12, 11, 10), passage_id=5)
+ANSWER = Place(article_id=1, author_id=2, above=(12, 11, 10), passage_id=5, answered_id=3)
 REASONS = reasons_for(ANSWER)
 
 
@@ -23,6 +23,7 @@ def test_a_comment_is_what_these_wishes_are_about() -> None:
         "branch:11": Reason.BRANCH,
         "branch:10": Reason.BRANCH,
         "comment:12": Reason.BRANCH,
+        "replies:3": Reason.REPLY,
     }
 
 
@@ -39,6 +40,7 @@ def test_a_comment_is_what_these_wishes_are_about() -> None:
         ([("mentions:", "now")], ("mention",), "mention", "now"),
         ([("mentions:", "now")], ("mention", "reply"), "reply", "now"),
         ([("replies:", "now"), ("site:", "daily")], (), "site", "daily"),
+        ([("replies:3", "now"), ("site:", "daily")], (), "reply", "now"),
     ],
 )
 def test_the_strongest_reason_wins_and_its_wish_says_how_soon(
@@ -61,6 +63,7 @@ def test_the_strongest_reason_wins_and_its_wish_says_how_soon(
         ("person:2", ("reply", "mention"), None),
         ("branch:10", (), None),
         ("replies:", ("reply",), Told(Reason.FOLLOW_UP, Frequency.NOW, 7)),
+        ("replies:3", (), Told(Reason.FOLLOW_UP, Frequency.NOW, 7)),
         ("mentions:", ("reply", "mention"), Told(Reason.REPLY, Frequency.NOW, 7)),
         ("branch:9", (), Told(Reason.FOLLOW_UP, Frequency.NOW, 7)),
     ],

@@ -220,6 +220,16 @@ def test_nobody_who_listens_is_a_server_that_fails(
     assert "ben@example.org" not in caplog.text
 
 
+def test_no_address_gets_into_the_log(inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+    inbox.on_recipient = lambda address: f"421 <{address}> is too much just now"
+    queue()
+
+    Sender().send_due()
+
+    assert "is too much just now" in caplog.text
+    assert "ben@" not in caplog.text
+
+
 def test_a_server_that_is_gone_before_goodbye_has_taken_the_mail(settings: Settings) -> None:
     message = queue()
     with answering(die_after_the_yes) as port:

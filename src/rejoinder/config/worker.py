@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from rejoinder.notifications.services.fetching import Mailbox
 from rejoinder.notifications.services.gathering import gather_due
@@ -120,7 +120,7 @@ class _Line:
         try:
             close_old_connections()
             found = self._work()
-        except Error as error:
+        except (InterfaceError, OperationalError) as error:
             if not self._has_failed:
                 log.error(  # noqa: TRY400  # the reason is enough
                     "The database does not answer; it is asked again each second: %s", error

@@ -207,6 +207,11 @@ class QuestionBlock(blocks.StructBlock):
     text = blocks.CharBlock(
         max_length=300, help_text="Asked about the passage before it, e.g. “What did we miss?”"
     )
+    opens = blocks.BooleanBlock(
+        required=False,
+        label="Open it when readers reach it",
+        help_text="Once for each reader, and never while they write.",
+    )
 
     class Meta:
         icon = "help"

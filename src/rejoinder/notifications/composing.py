@@ -75,7 +75,7 @@ def _letter(subscriber: Subscriber, site: Site, told: Sequence[Notice]) -> Lette
             Discussion(
                 title=str(article),
                 address=discussion_address(article),
-                items=[_item(each, subscriber) for each in shown if each.article_id == number],
+                items=[_item(each) for each in shown if each.article_id == number],
             )
             for number, article in articles.items()
         ],
@@ -88,10 +88,9 @@ def _letter(subscriber: Subscriber, site: Site, told: Sequence[Notice]) -> Lette
     )
 
 
-def _item(notice: Notice, subscriber: Subscriber) -> Item:
+def _item(notice: Notice) -> Item:
     comment, reason = notice.comment, Reason(notice.reason)
     parent = comment.parent
-    answers_own = parent is not None and parent.author_id == subscriber.reader_id
     return Item(
         reason=reason,
         author=comment.author_name,
@@ -100,7 +99,7 @@ def _item(notice: Notice, subscriber: Subscriber) -> Item:
         if comment.is_published
         else discussion_address(notice.article),
         answered=excerpt(plain_text(parent.body), max_chars=MOST_ANSWERED)
-        if parent is not None and answers_own and reason is Reason.REPLY and parent.is_published
+        if parent is not None and reason is Reason.REPLY and parent.is_published
         else "",
         because=comment.reason if reason is Reason.REJECTED else "",
         was_published=comment.status == CommentStatus.REMOVED,

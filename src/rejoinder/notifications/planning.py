@@ -31,6 +31,7 @@ class Place:
     author_id: int
     above: Sequence[int] = ()  # ids of the comments it is below, the one it answers first
     passage_id: int | None = None  # of its branch
+    answered_id: int | None = None  # who wrote what it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def reasons_for(place: Place) -> dict[str, Reason]:
     }
     if place.passage_id is not None:
         reasons[subject_of(Scope.PASSAGE, place.passage_id)] = Reason.PASSAGE
+    if place.answered_id not in {None, place.author_id}:
+        # By mail one can be told of what a guest is answered without being known as that guest.
+        reasons[subject_of(Scope.REPLIES, place.answered_id)] = Reason.REPLY
     for number in place.above:
         reasons[subject_of(Scope.BRANCH, number)] = Reason.BRANCH
     if place.above:
@@ -92,9 +96,9 @@ def tell(
         if reason is None or (own is not None and own not in personal):
             continue
         if wish.is_muted:
-            if own is None:
+            if own is None and not wish.subject.startswith(REPLIES):
                 return None
-            silenced.add(own)
+            silenced.add(reason)
             continue
         if wish.subject.startswith(f"{Scope.COMMENT.value}:") and Reason.REPLY in personal:
             reason = Reason.REPLY  # an answer to the one comment of one's own that is followed

@@ -87,7 +87,9 @@ def _draw(
 ) -> str:
     match block.block_type:
         case "question":
-            return _question("question", str(block.id), block.value["text"], questions=questions)
+            mark, text = str(block.id), block.value["text"]
+            opens = bool(block.value.get("opens"))
+            return _question("question", mark, text, questions=questions, opens=opens)
         case "paragraph":
             return ASKED_WORDS.sub(lambda each: _asked(each, questions), block.render())
     return str(block.render({"begins": begins, "is_recording": is_recording}))
@@ -96,7 +98,8 @@ def _draw(
 def _asked(found: re.Match[str], questions: Mapping[str, Question]) -> str:
     mark, question = unescape(found["mark"]), unescape(found["question"])
     words = SafeString(found["words"])
-    return _question("asked_words", mark, question, questions=questions, words=words)
+    opens = bool(found["opens"])
+    return _question("asked_words", mark, question, questions=questions, opens=opens, words=words)
 
 
 def _question(

@@ -83,4 +83,5 @@ def _text(said: bytes | str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:_MOST_TEXT]
+    shown = "".join(char if char.isprintable() else " " for char in text)  # PostgreSQL keeps no NUL
+    return " ".join(shown.split())[:_MOST_TEXT]

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import override
 
 from rejoinder.accounts.models import Reader
 from rejoinder.accounts.names import skeleton
@@ -17,7 +18,15 @@ from rejoinder.articles.models import ArticleState
 from rejoinder.comments.markup import plain_text
 from rejoinder.comments.models import Comment, CommentKind, CommentStatus
 from rejoinder.notifications.mentions import possible_names
-from rejoinder.notifications.models import Frequency, Notice, Reason, Subscriber, Subscription
+from rejoinder.notifications.models import (
+    Frequency,
+    Notice,
+    Reason,
+    Scope,
+    Subscriber,
+    Subscription,
+)
+from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.notifications.planning import (
     MENTIONS,
     MOST_ABOVE,
@@ -123,7 +132,8 @@ def _news(event: Event, comment: Comment, *, now: datetime) -> Iterator[list[Not
 
     if addressed:
         own = wishes.filter(
-            subject__in=[*reasons, REPLIES, MENTIONS], subscriber_id__in=list(addressed)
+            subject__in=[*reasons, REPLIES, MENTIONS, _own(comment)],
+            subscriber_id__in=list(addressed),
         )
         for each in _candidates(own):
             addressed[each.id].wishes = each.wishes
@@ -132,7 +142,7 @@ def _news(event: Event, comment: Comment, *, now: datetime) -> Iterator[list[Not
         yield _made(chosen(fresh), event=event, comment=comment, now=now)
     after = 0
     while True:
-        others = wishes.filter(subject__in=list(reasons), subscriber_id__gt=after)
+        others = wishes.filter(subject__in=[*reasons, _own(comment)], subscriber_id__gt=after)
         whole = list(_candidates(others[:MOST_WISHES]))
         goes_on = sum(len(each.wishes) for each in whole) == MOST_WISHES
         if goes_on and len(whole) > 1:
@@ -170,11 +180,17 @@ def _may_be_told(candidate: _Candidate, *, comment: Comment, event: Event, now: 
         event.actor_id,
     }:
         return False
+    if any(wish.subject == _own(comment) for wish in candidate.wishes):
+        return False  # an address whose owner asked for answers to what this author writes
     author = comment.author
     if author.email_proven_at is not None and candidate.email == author.email.lower() != "":
         return False  # the same person, once as an address
     is_suspended = candidate.suspended_until is not None and candidate.suspended_until > now
     return not is_suspended and (candidate.has_centre or candidate.takes_mail)
+
+
+def _own(comment: Comment) -> str:
+    return subject_of(Scope.REPLIES, comment.author_id)
 
 
 _ABOVE = """
@@ -206,6 +222,7 @@ def _place(comment: Comment) -> Place:
         author_id=comment.author_id,
         above=above,
         passage_id=top.passage_id,
+        answered_id=comment.parent.author_id if comment.parent else None,
     )
 
 
@@ -249,7 +266,8 @@ def _addressed(readers: Sequence[Reader]) -> list[_Candidate]:
     found = {each.reader_id: each for each in Subscriber.objects.filter(reader_id__in=list(by_id))}
     for reader in by_id.values():
         if reader.pk not in found and _has_centre(reader):
-            found[reader.pk] = subscriber_for(reader=reader)
+            with override(None):  # nobody's language is active here, and none is anybody's wish
+                found[reader.pk] = subscriber_for(reader=reader)
     return [
         _Candidate(
             id=each.pk,

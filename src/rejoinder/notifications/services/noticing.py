@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from django.db import Error, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -94,7 +94,7 @@ class Noticer:
         for event in sorted(others, key=lambda each: each.pk):
             try:
                 notice(event, comments.get(event.subject_id or 0))
-            except Error:
+            except (InterfaceError, OperationalError):
                 raise  # the database is away, which is no fault of the event
             except Exception:
                 failures += 1

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
@@ -36,6 +37,8 @@ MOST_ATTEMPTS: Final = 12  # some 24 hours
 TOO_OLD: Final = timedelta(days=3)
 FIRST_PAUSE_SECONDS: Final = 5.0  # of a channel that takes nothing, doubled each time
 MOST_PAUSE_SECONDS: Final = 60.0
+
+_ADDRESS: Final = re.compile(r"[^\s<>@:\"]+@[^\s<>@:\"]+")
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +90,7 @@ class Sender:
             self._go_on(channel)
             _drop(message, why=error.why)
             note_bounce(message, is_dead=error.address_is_dead)
-        except Error:
+        except (InterfaceError, OperationalError):
             raise  # the database is away, which is no fault of the message
         except Exception:
             log.exception("Message %s cannot be sent; it is tried again.", message.pk)
@@ -100,7 +103,8 @@ class Sender:
 
     def _pause(self, name: ChannelName, *, why: str) -> None:
         if name not in self._pauses:
-            log.error("Nothing goes out by %s, and is kept and tried again: %s", name.value, why)
+            said = _ADDRESS.sub("…", why)  # readers' addresses are not for log files
+            log.error("Nothing goes out by %s, and is kept and tried again: %s", name.value, said)
         seconds = min(2 * self._pauses.get(name, FIRST_PAUSE_SECONDS / 2), MOST_PAUSE_SECONDS)
         self._pauses[name] = seconds
         self._paused_until[name] = time.monotonic() + seconds
