@@ -131,6 +131,9 @@ TABLE = """
     GET  /mails/gazette                             302   302   404   302   200   404
     GET  /mails/nowhere                             404   404   404   404   404   404
     POST /mails/gazette                             405   405   405   405   405   405
+/mails/<slug:site>/queue
+    GET  /mails/gazette/queue                       405   405   405   405   405   405
+    POST /mails/gazette/queue                       404   404   404   404   303   404
 /mails/<slug:site>/<slug:kind>.html
     GET  /mails/gazette/reply.html                  404   404   404   404   200   404
     GET  /mails/gazette/nothing.html                404   404   404   404   404   404

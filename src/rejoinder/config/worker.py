@@ -16,6 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from rejoinder.notifications.services.alerting import Alerter
 from rejoinder.notifications.services.fetching import Mailbox
 from rejoinder.notifications.services.gathering import gather_due
 from rejoinder.notifications.services.noticing import Noticer
@@ -62,11 +63,11 @@ class Worker:
                 line.thread.join(max(0.0, until - time.monotonic()))
 
     def _notices(self) -> Callable[[], bool]:
-        noticer = Noticer()
+        noticer, alerter = Noticer(), Alerter()
 
         def work() -> bool:
             noticed = noticer.look()
-            gathered = 0 if settings.MAIL == "off" else gather_due()
+            gathered = 0 if settings.MAIL == "off" else gather_due() + alerter.look()
             if gathered:
                 self._lines[1].due.set()
             return bool(noticed or gathered)

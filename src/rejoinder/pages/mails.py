@@ -1,21 +1,23 @@
-"""The mails that a site's readers get, for its staff to look at. Nothing is sent from here."""
+"""The mails that a site's readers get, for its staff to look at, and those that moderators wish."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from rejoinder.accounts.models import Account
+from rejoinder.accounts.models import Account, Reader
 from rejoinder.accounts.queries import find_member
 from rejoinder.core.caching import private
 from rejoinder.core.errors import NotFoundError
 from rejoinder.fragments.words import interface_language, known_language
 from rejoinder.notifications.samples import SAMPLES, sample_mail
+from rejoinder.notifications.services.alerting import watch_queue, watches_queue
 from rejoinder.pages.rendering import site_page
 from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
@@ -30,7 +32,7 @@ def show_mails(request: HttpRequest, site: str) -> HttpResponse:
     publication = get_site(site)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    _require_staff(request, publication)
+    staff = _require_staff(request, publication)
     language = _language(request, publication)
     mails = [
         {
@@ -49,6 +51,8 @@ def show_mails(request: HttpRequest, site: str) -> HttpResponse:
         languages=settings.LANGUAGES,
         sender=settings.DEFAULT_FROM_EMAIL,
         is_off=settings.MAIL == "off",
+        is_moderator=staff.is_moderator,
+        watches_queue=staff.is_moderator and watches_queue(staff),
     )
     response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001  # as csp.decorators does
     return private(response)
@@ -68,12 +72,24 @@ def show_mail(request: HttpRequest, site: str, kind: str) -> HttpResponse:
     return private(response)
 
 
-def _require_staff(request: HttpRequest, site: Site) -> None:
+@require_POST
+def watch(request: HttpRequest, site: str) -> HttpResponse:
+    """Let a moderator be told by mail that comments wait, or not any more."""
+    publication = get_site(site)
+    staff = _require_staff(request, publication)
+    watch_queue(moderator=staff, is_wanted=request.POST.get("wanted") == "yes")
+    return HttpResponse(
+        status=HTTPStatus.SEE_OTHER, headers={"Location": f"/mails/{publication.key}#queue"}
+    )
+
+
+def _require_staff(request: HttpRequest, site: Site) -> Reader:
     reader = (
         find_member(site=site, account=request.user) if isinstance(request.user, Account) else None
     )
     if reader is None or not reader.is_staff:
         raise NotFoundError("There is nothing here.")
+    return reader
 
 
 def _language(request: HttpRequest, site: Site) -> str:
