@@ -60,7 +60,8 @@ async function smaller(script, module) {
 const styles = await make({
   entryPoints: { discussion: "css/discussion.css", pages: "css/pages.css" },
 });
-// By themselves: for pages with a player, for those whose article has words that people speak of, and for who does so.
+// By themselves: for pages with a player, for those whose article has words that people speak of, for who does so, and for
+// who opens a menu.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -70,12 +71,17 @@ const byItself = (name, define = {}) =>
 const addressIn = (part, name) =>
   JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
 const media = await byItself("media");
+const menu = await byItself("menu");
 const speaking = await byItself("speaking");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
   format: "esm",
-  define: { MEDIA: addressIn(media, "media"), PASSAGES: addressIn(passages, "passages") },
+  define: {
+    MEDIA: addressIn(media, "media"),
+    MENU: addressIn(menu, "menu"),
+    PASSAGES: addressIn(passages, "passages"),
+  },
 });
 const loader = await make({
   entryPoints: { embed: "src/loader.ts" },
@@ -86,7 +92,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, media, speaking, passages, modules, loader];
+const parts = [styles, media, menu, speaking, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from allauth.account.models import EmailAddress
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
 from rejoinder.accounts.models import Account, Reader, ReaderRole
@@ -57,3 +58,14 @@ def sites_moderated_by(account: Account) -> QuerySet[Reader]:
 def find_imported(*, site: Site, source: str, source_id: str) -> Reader | None:
     """Return the reader that an import made from this id of its source, or None. One statement."""
     return Reader.objects.filter(site=site, source=source, source_id=source_id).first()
+
+
+def proved_address(account: Account) -> str:
+    """Return the e-mail address that an account has proved to read, "" for none. One statement."""
+    found: str | None = (
+        EmailAddress.objects.filter(user=account, verified=True)
+        .order_by("-primary", "pk")
+        .values_list("email", flat=True)
+        .first()
+    )
+    return found or ""

@@ -24,6 +24,7 @@ HOME = Path(os.environ.get("REJOINDER_HOME", ".")).resolve()
 load_home(HOME)
 
 SECRET_KEY = env_secret("SECRET_KEY")  # empty: Django refuses to start
+SECRET_KEY_FALLBACKS = env_secret("SECRET_KEY_FALLBACKS").split()  # what they signed is still taken
 DEBUG = env_bool("DEBUG")
 
 # The address readers use. Absolute links are made from it, never from a request's Host header.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -27,6 +27,9 @@ from rejoinder.comments.services.judging import Circumstances
 from rejoinder.comments.services.posting import Posted, post_comment
 from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
+from rejoinder.fragments.following import may_follow
+from rejoinder.notifications.models import Scope
+from rejoinder.notifications.services.asking import Wanted, follow
 from rejoinder.pages.described import is_web_address
 from rejoinder.pages.rendering import speak
 from rejoinder.pages.visitors import Visitor, network_of
@@ -114,7 +117,8 @@ def post(
     network = network_of(request)
     if choice is not None and choice.mark:
         want_question(article, mark=choice.mark, digest=choice.digest)
-    posted = post_comment(
+    posting = functools.partial(
+        post_comment,
         article=article,
         author=author,
         text=text,
@@ -143,8 +147,30 @@ def post(
         moment=moment,
         medium=_medium_in(fields),
     )
+    posted = _post_and_follow(posting, fields=fields) if fields.get("notify") else posting()
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
+    return posted
+
+
+def _post_and_follow(posting: Callable[[], Posted], *, fields: Mapping[str, str]) -> Posted:
+    """Store a comment and the wish to be told of answers to it: both, or none of them.
+
+    Raises:
+        AddressNeededError: a guest ticked that and gave no address.
+    """
+    with transaction.atomic():
+        posted = posting()
+        comment = posted.comment
+        options = comment.article.site.options
+        is_member = comment.author.account_id is not None
+        if posted.is_new and may_follow(options, is_member=is_member):
+            follow(
+                site=comment.article.site,
+                reader=comment.author,
+                wanted=Wanted(scope=Scope.COMMENT, article=comment.article, comment=comment),
+                email=fields.get("email", ""),
+            )
     return posted
 
 
