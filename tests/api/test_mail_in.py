@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -91,3 +95,24 @@ def test_where_mails_cannot_be_answered_there_is_nothing(settings: Settings) -> 
     settings.MAIL_REPLIES = settings.MAIL_BOUNCES = ""
 
     assert bring(mail("Hello")) == (404, "not_found")
+
+
+def test_the_lines_of_the_shell_in_the_guide_sign_as_we_do(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs/how-to/reply-by-mail.md").read_text("utf-8")
+    [block] = [each.split("```")[0] for each in guide.split("```sh\n") if "openssl" in each][-1:]
+    lines = block.split("curl ")[0] + 'echo "$id $now v1,$mark"'
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is absent")
+    raw = b"To: x\r\n\r\nGr\xfc\xdfe\0\n"
+    secret = secrets_of_mail()[0]
+    done = subprocess.run(
+        ["bash", "-c", lines],
+        input=raw,
+        cwd=tmp_path,
+        env={**os.environ, "SECRET": secret},
+        capture_output=True,
+        check=True,
+    )
+    message_id, stamp, signature = done.stdout.decode().split()
+
+    assert signature == sign(secret, message_id=message_id, stamp=stamp, body=raw)
