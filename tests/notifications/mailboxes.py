@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -90,8 +91,12 @@ class MailboxServer:
 
 
 @contextmanager
-def keeping_mail() -> Iterator[MailboxServer]:
-    """Run a mailbox."""
+def keeping_mail(*, secret: ssl.SSLContext | None = None) -> Iterator[MailboxServer]:
+    """Run a mailbox.
+
+    Args:
+        secret: by which it encrypts from the start.
+    """
     mailbox = MailboxServer()
 
     class Talk(socketserver.StreamRequestHandler):
@@ -111,6 +116,12 @@ def keeping_mail() -> Iterator[MailboxServer]:
         allow_reuse_address = True
         daemon_threads = True
         block_on_close = False
+
+        def get_request(self) -> tuple[socket.socket, object]:
+            connection, address = super().get_request()
+            if secret is not None:
+                connection = secret.wrap_socket(connection, server_side=True)
+            return connection, address
 
         def handle_error(self, *_: object) -> None:
             """Say nothing of clients that died: that is what the tests are about."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
+import ssl
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils import timezone
 from pytest_django import Settings
 
 from rejoinder.comments.models import Comment
@@ -307,3 +315,54 @@ def test_subscribers_are_left_alone_by_mails_of_nobody(
 
     assert watch().look() == 3
     assert not Subscriber.objects.exists()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of this machine that nobody has signed but itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = timezone.now()
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return file
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_password_is_said_to_a_server_that_is_trusted_only(
+    to: str, certificate: Path, monkeypatch: pytest.MonkeyPatch, *, is_trusted: bool
+) -> None:
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    secret = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secret.load_cert_chain(certificate)
+    with keeping_mail(secret=secret) as server:
+        server.put(answer(to, "It is."))
+        mailbox = Mailbox({**server.settings(), "is_tls": True})
+        done = mailbox.look()
+        mailbox.close()
+
+    assert done == is_trusted
+    assert any(each.startswith(b"LOGIN") for each in server.commands) == is_trusted

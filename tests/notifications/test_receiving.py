@@ -245,6 +245,17 @@ def test_whoever_unsubscribed_can_still_answer(ada: Subscriber, asked: Comment) 
     assert take_mail(mail("It is.", headers={"To": to})).outcome is Outcome.PUBLISHED
 
 
+def test_an_address_that_is_not_confirmed_any_more_is_told_nothing(
+    ada: Subscriber, asked: Comment
+) -> None:
+    to = reply_address(ada, asked)
+    Subscriber.objects.filter(pk=ada.pk).update(confirmed_at=None)
+
+    assert take_mail(mail("It is.", headers={"To": to})).outcome is Outcome.RETURNED
+    assert not Comment.objects.filter(parent=asked).exists()
+    assert told() == []
+
+
 def test_too_fast_is_later_and_back_at_last(ada: Subscriber, asked: Comment) -> None:
     to = reply_address(ada, asked)
     outcomes = [

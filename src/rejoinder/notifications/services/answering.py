@@ -41,14 +41,14 @@ class Answer:
 def queue_answer(answer: Answer, *, refused: str = "", waits_because: str = "") -> None:
     """Say what became of a mail, once. Four statements at most.
 
-    It goes to the subscriber, whoever sent the mail.
+    It goes to the subscriber, whoever sent the mail, where the address is confirmed.
 
     Args:
         refused: why it is not taken, "" where it is.
         waits_because: why nobody sees it yet, as the moderators' rules say it.
     """
     subscriber, mail = answer.subscriber, answer.mail
-    if not subscriber.email:
+    if not subscriber.email or subscriber.confirmed_at is None:
         return
     key = f"{KIND}-{subscriber.pk}-{mail.key[:32]}"
     today = Message.objects.filter(

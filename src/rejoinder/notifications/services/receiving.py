@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from rejoinder.accounts.models import Reader
-from rejoinder.accounts.services import Guest
+from rejoinder.accounts.services import GuestsNotWelcomeError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.posting import post_comment
@@ -126,7 +125,7 @@ def _post(mail: Incoming, token: ReplyToken, subscriber: Subscriber, words: str)
         ProblemError: says why it is not taken.
     """
     reader = subscriber.reader
-    if reader is None or reader.is_staff:
+    if reader is None or reader.is_staff or subscriber.confirmed_at is None:
         raise NoReplyByMailError(
             "You cannot write by mail here. Please sign in, and write it there."
         )
@@ -139,12 +138,14 @@ def _post(mail: Incoming, token: ReplyToken, subscriber: Subscriber, words: str)
                 address=mail.sender or "?",
             )
         )
+    if reader.is_guest and not subscriber.site.options.guests:
+        raise GuestsNotWelcomeError("Only registered readers can write here. Please sign in.")
     if not words:
         raise NoTextError("There were no words of your own in your mail.")
     parent = get_visible(token.comment_id, reader=reader, site_id=subscriber.site_id)
     posted = post_comment(
         article=parent.article,
-        author=_author(reader),
+        author=reader,
         text=words,
         parent_id=parent.pk,
         submission_key=uuid.uuid5(_KEYS, mail.key),
@@ -153,13 +154,6 @@ def _post(mail: Incoming, token: ReplyToken, subscriber: Subscriber, words: str)
 
 
 _KEYS = uuid.UUID("6b0d8a5e-53b5-4f7c-9a6b-1d6b1f2f7c11")  # of sendings by mail
-
-
-def _author(reader: Reader) -> Reader | Guest:
-    """Return who writes: a guest as in the form, since a site may take no guests any more."""
-    if reader.is_guest and reader.device is not None:
-        return Guest(device=reader.device, name=reader.name, email=reader.email)
-    return reader
 
 
 def _is_ours(line: str) -> bool:
