@@ -14,6 +14,7 @@ from rejoinder.notifications.incoming.reading import MOST_BYTES, read_mail
 from rejoinder.notifications.incoming.reports import Report
 from tests.notifications.answers import (
     FROM,
+    ORIGINAL,
     OURS,
     SAMPLES,
     TO,
@@ -67,6 +68,25 @@ def test_answers_between_quotations_keep_what_they_are_about() -> None:
     )
 
     assert own_words(text) == "It is.\n\n> And the tunnel?\n\nNot yet."
+
+
+def test_a_mail_of_ours_is_known_by_its_links_where_a_program_leaves_its_address_out() -> None:
+    headers = (
+        "From: The Gazette\nSent: Monday, 30 November 2026 10:05\nTo: Ada\nSubject: Re: Tunnel"
+    )
+
+    assert own_words(f"{WORDS}\n\n-----Original Message-----\n{headers}\n\n{ORIGINAL}") == WORDS
+    assert own_words(f"{WORDS}\n\nThe Gazette, 30 November 2026, 10:05:\n\n{ORIGINAL}") == WORDS
+    both = f"He said at 10:05:\n\nNo.\n\nFrom: {OURS}\nSent: 10:05\nTo: Ada\n\n{ORIGINAL}"
+    assert own_words(both) == "He said at 10:05:\n\nNo."
+    assert own_words(f"Where it is:\n{headers}") == f"Where it is:\n{headers}"
+
+
+def test_a_rule_above_a_quotation_goes_with_it() -> None:
+    introduction = f"On Monday, November 30th, 2026 at 10:05, {OURS} wrote:"
+    text = f"{WORDS}\n\n------- Original Message -------\n{introduction}\n\n{quoted()}"
+
+    assert own_words(text) == WORDS
 
 
 def test_no_link_of_ours_is_ever_in_a_comment() -> None:

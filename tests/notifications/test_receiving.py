@@ -9,70 +9,28 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
-from pytest_django import Settings
 
 from rejoinder.accounts.models import Reader, ReaderRole
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import ArticleState
 from rejoinder.comments.models import Comment, CommentStatus
-from rejoinder.notifications.bounces import bounce_address
-from rejoinder.notifications.mails import Mail
 from rejoinder.notifications.models import (
-    Channel,
-    Message,
-    MessageState,
     OffReason,
     Scope,
     Subscriber,
 )
-from rejoinder.notifications.replying import is_reply_address, read_reply_address, reply_address
-from rejoinder.notifications.sealing import unseal
-from rejoinder.notifications.services.answering import MOST_PER_DAY
+from rejoinder.notifications.replying import reply_address
 from rejoinder.notifications.services.gathering import gather_due
-from rejoinder.notifications.services.receiving import Outcome, Taken, take_mail
+from rejoinder.notifications.services.receiving import Outcome, take_mail
 from rejoinder.notifications.services.sending import Sender
-from tests.making import change_options, make_comment
+from tests.making import change_options
 from tests.notifications.answers import gmail, mail
 from tests.notifications.inboxes import Inbox
-from tests.notifications.making import make_subscriber, make_wish, posted, tell
-from tests.notifications.test_incoming import report
+from tests.notifications.making import make_wish, posted, tell
+from tests.notifications.replying import ada, answer, asked, takes_answers, told
 from tests.people import Cast
 
-
-@pytest.fixture(autouse=True)
-def _takes_answers(settings: Settings) -> None:
-    settings.MAIL_REPLIES = "reply@gazette.example"
-    settings.MAIL_BOUNCES = "bounces@gazette.example"
-    settings.DEFAULT_FROM_EMAIL = "talk@gazette.example"
-
-
-@pytest.fixture
-def ada(cast: Cast) -> Subscriber:
-    return make_subscriber(reader=cast.ada, email="ada@example.org")
-
-
-@pytest.fixture
-def asked(cast: Cast) -> Comment:
-    """A comment of Ben's, of which Ada was told."""
-    return make_comment(article=cast.article, author=cast.ben, text="Is the pier open?")
-
-
-def answer(
-    subscriber: Subscriber, comment: Comment, text: str = "It is, on Sundays.", **headers: str
-) -> Taken:
-    to = reply_address(subscriber, comment)
-    assert to
-    return take_mail(mail(text, headers={"To": to, **headers}))
-
-
-def told() -> list[Mail]:
-    return [
-        Mail.from_json(unseal(each.sealed))
-        for each in Message.objects.filter(kind="answer").order_by("pk")
-    ]
+__all__ = ["ada", "asked", "takes_answers"]
 
 
 def test_an_answer_becomes_a_comment(ada: Subscriber, asked: Comment) -> None:
@@ -96,7 +54,10 @@ def test_an_answer_costs_as_many_statements_as_this(ada: Subscriber, asked: Comm
         take_mail(mail("It is.", headers={"To": to}))
 
     inside = [each for each in statements.captured_queries if "SAVEPOINT" not in each["sql"]]
-    assert len(inside) == 14, [each["sql"][:80] for each in inside]
+    # On PostgreSQL what is answered is locked.
+    assert len(inside) == 14 + (connection.vendor == "postgresql"), [
+        each["sql"][:80] for each in inside
+    ]
 
 
 def test_a_mail_of_ours_is_answered_as_mail_programs_do(
@@ -285,218 +246,3 @@ def test_a_file_is_left_out_and_that_is_said(ada: Subscriber, asked: Comment) ->
     [said] = told()
     assert "was published." in said.text
     assert "A file was attached to it." in said.text
-
-
-# ---- who may
-
-
-def test_an_answer_of_somebody_else_goes_back_to_whoever_was_told(
-    ada: Subscriber, asked: Comment
-) -> None:
-    taken = answer(ada, asked, From="Mallory <mallory@evil.example>")
-
-    assert taken.outcome is Outcome.RETURNED
-    assert not Comment.objects.filter(parent=asked).exists()
-    [said] = told()
-    assert said.to == "ada@example.org"
-    assert "The answer came from mallory@evil.example." in said.text
-
-
-def test_forged_swapped_and_cut_addresses_lead_nowhere(
-    ada: Subscriber, asked: Comment, cast: Cast
-) -> None:
-    ben = make_subscriber(reader=cast.ben, email="ben@example.org")
-    right, other = reply_address(ada, asked), reply_address(ben, asked)
-    token = right.partition("+")[2].partition("@")[0]
-    other_token = other.partition("+")[2].partition("@")[0]
-    wrong = [
-        "reply+@gazette.example",
-        f"reply+{token[:-1]}@gazette.example",
-        f"reply+{token}a@gazette.example",
-        f"reply+{token[:8]}{other_token[8:]}@gazette.example",
-        f"reply+{token[::-1]}@gazette.example",
-        "reply+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@gazette.example",
-        f"reply+{token}@elsewhere.example",
-        f"replies+{token}@gazette.example",
-        f"reply+{token}{token}@gazette.example",
-    ]
-    outcomes = {take_mail(mail("Hello", headers={"To": each})).outcome for each in wrong}
-
-    assert outcomes == {Outcome.IGNORED}
-    assert told() == []
-    assert not Comment.objects.filter(parent=asked).exists()
-
-
-def test_each_letter_of_a_token_counts(ada: Subscriber, asked: Comment) -> None:
-    address = reply_address(ada, asked)
-    local, at, domain = address.partition("@")
-    for number in range(len("reply+"), len(local) - 1):  # of the last letter not all bits are used
-        other = "b" if local[number] == "a" else "a"
-        forged = local[:number] + other + local[number + 1 :] + at + domain
-        assert take_mail(mail("Hello", headers={"To": forged})).outcome is Outcome.IGNORED
-
-
-def test_an_address_of_one_site_says_nothing_on_another(ada: Subscriber, cast: Cast) -> None:
-    elsewhere = make_comment(article=cast.other_article, author=cast.eve)
-    taken = answer(ada, elsewhere)
-
-    assert taken.outcome is Outcome.RETURNED
-    assert "There is no such comment." in told()[0].text
-    assert str(cast.other_article) not in told()[0].subject
-    assert not Comment.objects.filter(parent=elsewhere).exists()
-
-
-def test_an_old_key_is_good_for_as_long_as_it_is_kept(
-    ada: Subscriber, asked: Comment, settings: Settings
-) -> None:
-    to, old = reply_address(ada, asked), settings.SECRET_KEY
-    settings.SECRET_KEY = "another-key-" + "0123456789" * 5
-    assert take_mail(mail("It is.", headers={"To": to})).outcome is Outcome.IGNORED
-
-    settings.SECRET_KEY_FALLBACKS = [old]
-    assert take_mail(mail("It is.", headers={"To": to})).outcome is Outcome.PUBLISHED
-
-
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.integers(1, 2**63 - 1), st.integers(1, 2**63 - 1))
-def test_every_address_fits_and_is_read_again(subscriber: int, comment: int) -> None:
-    reader = Reader(pk=1)
-    address = reply_address(
-        Subscriber(pk=subscriber, reader=reader, reader_id=1), Comment(pk=comment)
-    )
-
-    assert is_reply_address(address.upper())
-    assert len(address.partition("@")[0]) <= 64
-    token = read_reply_address(address.upper())
-    assert (token.subscriber_id, token.comment_id) == (subscriber, comment)
-
-
-def test_nobody_can_answer_who_is_nobody_or_staff_or_where_it_is_off(
-    cast: Cast, asked: Comment, settings: Settings
-) -> None:
-    by_address = make_subscriber(site=cast.site, email="eli@example.org")
-    staff = make_subscriber(reader=cast.mia, email="mia@example.org")
-    member = make_subscriber(reader=cast.cem, email="cem@example.org")
-
-    assert reply_address(by_address, asked) == ""
-    assert reply_address(staff, asked) == ""
-    assert reply_address(member, asked) != ""
-    settings.MAIL_REPLIES = ""
-    assert reply_address(member, asked) == ""
-
-
-# ---- machines
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Auto-Submitted": "auto-replied"},
-        {"Precedence": "bulk"},
-        {"Return-Path": "<>"},
-        {"From": "MAILER-DAEMON@example.org"},
-        {"From": "talk@gazette.example"},
-    ],
-)
-def test_machines_are_told_nothing(
-    headers: dict[str, str], ada: Subscriber, asked: Comment
-) -> None:
-    assert answer(ada, asked, "I am away.", **headers).outcome is Outcome.IGNORED
-    assert told() == []
-
-
-def test_our_own_answers_end_a_loop(inbox: Inbox, ada: Subscriber, asked: Comment) -> None:
-    to = reply_address(ada, asked)
-    answer(ada, asked, "")
-    Sender().send_due()
-    [arrived] = inbox.arrived
-    back = arrived.raw.replace(b"To: ada@example.org", f"To: {to}".encode())
-
-    assert arrived.mail["Auto-Submitted"] == "auto-generated"
-    assert arrived.mail["Reply-To"] is None
-    assert to.encode() in back
-    assert take_mail(back).outcome is Outcome.IGNORED
-
-
-def test_a_thousand_mails_are_not_a_thousand_answers(ada: Subscriber, asked: Comment) -> None:
-    to = reply_address(ada, asked)
-    for each in range(200):
-        raw = mail("", headers={"To": to, "Message-ID": f"<{each}@x.example>"})
-        assert take_mail(raw).outcome is Outcome.RETURNED
-
-    assert len(told()) == MOST_PER_DAY
-
-
-@pytest.mark.parametrize(
-    ("header", "value"),
-    [
-        ("Subject", "Re: x\r\nBcc: victim@example.org"),
-        ("Message-ID", "<a@b>\r\nBcc: victim@example.org"),
-        ("From", "Ada <ada@example.org>\r\nBcc: victim@example.org"),
-    ],
-)
-def test_no_header_of_theirs_becomes_one_of_ours(
-    header: str, value: str, inbox: Inbox, ada: Subscriber, asked: Comment
-) -> None:
-    answer(ada, asked, "", **{header: value})
-    Sender().send_due()
-
-    [arrived] = inbox.arrived
-    assert list(arrived.recipients) == ["ada@example.org"]
-    assert arrived.mail["Bcc"] is None
-    assert "victim" not in str(arrived.mail["In-Reply-To"])
-
-
-# ---- reports
-
-
-def sent(to: str = "ada@example.org") -> Message:
-    return Message.objects.create(
-        channel=Channel.MAIL, kind="notices", key=f"k-{to}", to=to, state=MessageState.SENT,
-        subscriber=Subscriber.objects.get(email=to),
-    )  # fmt: skip
-
-
-def test_an_address_that_does_not_exist_is_switched_off(ada: Subscriber) -> None:
-    message = sent()
-    taken = take_mail(report("5.1.1", to=bounce_address(message)))
-
-    assert taken.outcome is Outcome.REPORTED
-    ada.refresh_from_db()
-    assert ada.off_because == OffReason.BOUNCED
-
-
-def test_a_mail_that_somebody_calls_spam_is_the_last(ada: Subscriber) -> None:
-    take_mail(report("", kind="feedback-report", to=bounce_address(sent())))
-
-    ada.refresh_from_db()
-    assert ada.off_because == OffReason.COMPLAINED
-
-
-def test_a_report_counts_once_and_a_delay_not_at_all(ada: Subscriber) -> None:
-    message = sent()
-    to = bounce_address(message)
-    outcomes = [
-        take_mail(report("4.4.1", action="delayed", to=to)).outcome,
-        take_mail(report("5.2.2", to=to)).outcome,
-        take_mail(report("5.2.2", to=to)).outcome,
-    ]
-
-    assert outcomes == [Outcome.IGNORED, Outcome.REPORTED, Outcome.IGNORED]
-    ada.refresh_from_db()
-    assert (ada.soft_bounces, ada.off_since) == (1, None)
-
-
-def test_a_report_of_a_mail_that_we_did_not_send_switches_nothing_off(ada: Subscriber) -> None:
-    message = sent()
-    for to in (
-        "talk@gazette.example",
-        f"bounces+{message.pk}-0123456789abcdef@gazette.example",
-        bounce_address(message).replace(f"+{message.pk}-", f"+{message.pk + 1}-"),
-    ):
-        assert take_mail(report("5.1.1", to=to)).outcome is Outcome.IGNORED
-
-    ada.refresh_from_db()
-    assert ada.off_since is None

@@ -78,18 +78,18 @@ def read_reply_address(address: str) -> ReplyToken:
     """
     token = address.rpartition("@")[0].rpartition("+")[2].lower()
     if not token or not set(token) <= _LETTERS or len(token) > _MOST_CHARS:
-        raise ReplyInvalidError("This address for answers is none of ours.")
+        raise ReplyInvalidError
     try:
         raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
     except binascii.Error as error:
-        raise ReplyInvalidError("This address for answers is cut off.") from error
+        raise ReplyInvalidError from error
     payload, mark = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     if not any(hmac.compare_digest(_mark(payload, key), mark) for key in keys):
-        raise ReplyInvalidError("This address for answers is none of ours.")
+        raise ReplyInvalidError
     numbers = list(_numbers(payload))
     if len(numbers) != _NUMBERS:
-        raise ReplyInvalidError("This address for answers is none of ours.")
+        raise ReplyInvalidError
     days, subscriber_id, comment_id = numbers
     return ReplyToken(
         subscriber_id=subscriber_id, comment_id=comment_id, made_at=_EPOCH + timedelta(days=days)

@@ -24,6 +24,7 @@ _INVISIBLE: Final = (
 _MOST_INTRODUCTION: Final = 4  # lines
 _MOST_INTRODUCTION_CHARS: Final = 400
 _FEWEST_HEADERS: Final = 3
+_MOST_HEADERS: Final = 8
 _TIME_DIGITS: Final = 3  # 9:05
 _DEVICE_CHARS: Final = 100
 _DEVICES: Final = re.compile(
@@ -50,7 +51,7 @@ def own_words(
         gives_away: whether a line has a link or an address in it that acts for its reader.
     """
     lines = [_plain(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    lines = _before_the_original(lines, is_ours=is_ours)
+    lines = _before_the_original(lines, is_ours=is_ours, gives_away=gives_away)
     lines = _without_signature(lines)
     lines = _without_outer_quotations(lines)
     lines = _without_quoted_footer(lines)
@@ -64,35 +65,56 @@ def _plain(line: str) -> str:
     return line.replace("\xa0", " ").rstrip(_INVISIBLE)
 
 
-def _before_the_original(lines: list[str], *, is_ours: Callable[[str], bool]) -> list[str]:
-    """Cut off a mail that stands below without marks: behind its headers, or behind a line that says whose it is."""
-    for number, line in enumerate(lines):
-        if not line.strip() or _QUOTED.match(line):
+def _before_the_original(
+    lines: list[str], *, is_ours: Callable[[str], bool], gives_away: Callable[[str], bool]
+) -> list[str]:
+    """Cut off a mail that stands below without marks: behind its headers, or behind a line that says whose it is.
+
+    That it is ours says its address, or a link below that only our mails have.
+    """
+    cut = _original(lines, range(len(lines)), is_ours=is_ours)
+    if cut is None:
+        last = max(
+            (at for at, line in enumerate(lines) if gives_away(line) and not _QUOTED.match(line)),
+            default=0,
+        )
+        cut = _original(lines, range(last), is_ours=lambda _line: True)
+    return lines if cut is None else lines[:cut]
+
+
+def _original(lines: Sequence[str], among: range, *, is_ours: Callable[[str], bool]) -> int | None:
+    """Return where a mail without marks begins, by its headers or what introduces it; None where none does."""
+    for number in among:
+        if not lines[number].strip() or _QUOTED.match(lines[number]):
             continue
-        if _is_header_block(lines, number, is_ours=is_ours):
-            start = number
-            while start and (not lines[start - 1].strip() or _RULE.fullmatch(lines[start - 1])):
-                start -= 1
-            return lines[:start]
-        start_of_it = _introduction(lines, number)
-        if start_of_it is not None and is_ours(" ".join(lines[start_of_it : number + 1])):
+        if any(map(is_ours, _header_block(lines, number))):
+            return _above_rules(lines, number)
+        start = _introduction(lines, number)
+        if start is not None and is_ours(" ".join(lines[start : number + 1])):
             follows = next((each for each in lines[number + 1 :] if each.strip()), "")
             if not _QUOTED.match(follows):
-                return lines[:start_of_it]
-    return lines
+                return _above_rules(lines, start)
+    return None
 
 
-def _is_header_block(lines: Sequence[str], start: int, *, is_ours: Callable[[str], bool]) -> bool:
-    """Return whether headers of one of our mails stand here, in whatever language: “From: …”, “Von: …”."""
+def _header_block(lines: Sequence[str], start: int) -> list[str]:
+    """Return the headers of a mail that begin here, in whatever language: “From: …”, “Von: …”; [] where none do."""
     if not _HEADER.fullmatch(lines[start]):
-        return False
-    block = []
-    for line in lines[start : start + 8]:
+        return []
+    block: list[str] = []
+    for line in lines[start : start + _MOST_HEADERS]:
         if not line.strip():
             break
         block.append(line)
     headers = sum(_HEADER.fullmatch(line) is not None for line in block)
-    return headers >= _FEWEST_HEADERS and any(is_ours(line) for line in block)
+    return block if headers >= _FEWEST_HEADERS else []
+
+
+def _above_rules(lines: Sequence[str], start: int) -> int:
+    """Return where rules and empty lines begin that stand directly above a line: “-----Original Message-----”."""
+    while start and (not lines[start - 1].strip() or _RULE.fullmatch(lines[start - 1])):
+        start -= 1
+    return start
 
 
 def _introduction(lines: Sequence[str], end: int) -> int | None:
@@ -159,6 +181,7 @@ def _own(lines: Sequence[str]) -> list[bool]:
             end -= 1
         start = _introduction(lines, end) if end >= 0 else None
         if start is not None:
+            start = _above_rules(lines, start)
             own[start : end + 1] = [False] * (end + 1 - start)
     return own
 

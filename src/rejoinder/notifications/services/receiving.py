@@ -76,8 +76,8 @@ def take_mail(raw: bytes, *, recipients: Iterable[str] = (), is_last_try: bool =
         return Taken(Outcome.IGNORED, "A machine wrote it.")
     try:
         token = read_reply_address(address)
-    except ReplyInvalidError as error:
-        return Taken(Outcome.IGNORED, error.detail)
+    except ReplyInvalidError:
+        return Taken(Outcome.IGNORED, "The address for answers is forged, or cut off.")
     subscriber = (
         Subscriber.objects.filter(pk=token.subscriber_id).select_related("site", "reader").first()
     )
