@@ -141,7 +141,7 @@ def test_it_is_said_in_the_language_of_whoever_wrote(
     [
         ("suspended", "You cannot write here until"),
         ("branch closed", "This branch of the discussion is closed."),
-        ("removed", "There is no such comment."),
+        ("removed", "The comment that you answer is not here any more."),
         ("members only", "Only members can write here."),
         ("no guests", "Only registered readers can write here."),
         ("banned word", "word"),
@@ -150,7 +150,7 @@ def test_it_is_said_in_the_language_of_whoever_wrote(
         ("gone", "You cannot write by mail here."),
         ("staff", "You cannot write by mail here."),
         ("old", "too old to be answered by mail"),
-        ("private", "There is no such comment."),
+        ("private", "The comment that you answer is not here any more."),
     ],
 )
 def test_the_rules_are_those_of_the_page(

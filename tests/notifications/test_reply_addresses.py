@@ -74,7 +74,7 @@ def test_an_address_of_one_site_says_nothing_on_another(ada: Subscriber, cast: C
     taken = answer(ada, elsewhere)
 
     assert taken.outcome is Outcome.RETURNED
-    assert "There is no such comment." in told()[0].text
+    assert "The comment that you answer is not here any more." in told()[0].text
     assert str(cast.other_article) not in told()[0].subject
     assert not Comment.objects.filter(parent=elsewhere).exists()
 

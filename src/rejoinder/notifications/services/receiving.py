@@ -17,10 +17,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from rejoinder.accounts.services import GuestsNotWelcomeError
+from rejoinder.comments.errors import ParentGoneError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.queries.single import get_visible
 from rejoinder.comments.services.posting import post_comment
-from rejoinder.core.errors import ProblemError, TooManyError
+from rejoinder.core.errors import NotFoundError, ProblemError, TooManyError
 from rejoinder.core.sentences import Sentence
 from rejoinder.notifications.bounces import bounced_message
 from rejoinder.notifications.errors import (
@@ -142,7 +143,12 @@ def _post(mail: Incoming, token: ReplyToken, subscriber: Subscriber, words: str)
         raise GuestsNotWelcomeError("Only registered readers can write here. Please sign in.")
     if not words:
         raise NoTextError("There were no words of your own in your mail.")
-    parent = get_visible(token.comment_id, reader=reader, site_id=subscriber.site_id)
+    try:
+        parent = get_visible(token.comment_id, reader=reader, site_id=subscriber.site_id)
+    except NotFoundError as error:
+        raise ParentGoneError(
+            "The comment that you answer is not here any more. Your text is kept below."
+        ) from error
     posted = post_comment(
         article=parent.article,
         author=reader,
