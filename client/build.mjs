@@ -58,10 +58,14 @@ async function smaller(script, module) {
 }
 
 const styles = await make({
-  entryPoints: { discussion: "css/discussion.css", pages: "css/pages.css" },
+  entryPoints: {
+    account: "css/account.css",
+    discussion: "css/discussion.css",
+    pages: "css/pages.css",
+  },
 });
-// By themselves: for pages with a player, for those whose article has words that people speak of, for who does so, and for
-// who opens a menu.
+// By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of,
+// for who does so, and for who opens a menu.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -70,6 +74,7 @@ const byItself = (name, define = {}) =>
   });
 const addressIn = (part, name) =>
   JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
+const account = await byItself("account");
 const media = await byItself("media");
 const menu = await byItself("menu");
 const speaking = await byItself("speaking");
@@ -92,7 +97,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, media, menu, speaking, passages, modules, loader];
+const parts = [styles, account, media, menu, speaking, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

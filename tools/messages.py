@@ -56,6 +56,8 @@ NOT_FOR_READERS = (
     *("sites/colours.py", "sites/themes.py"),
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
     "pages/snippets.py",
+    *("pages/mails.py", "pages/templates/pages/mails.html"),  # likewise
+    "notifications/samples.py",
     "notifications/mails.py",  # what it refuses is a mistake of ours
     *("core/fetching.py", "newsroom/arriving"),  # operators import
     *("passages/page.py", "passages/services/fetching.py"),  # the log says

@@ -210,8 +210,8 @@ def test_the_deploy_check_says_when_nobody_gets_a_code(settings: Settings) -> No
 @pytest.mark.parametrize(
     ("changed", "found"),
     [
-        ({"WORKER": "outside"}, ["rejoinder.E004"]),
-        ({"MAIL": "smtp", "DEFAULT_FROM_EMAIL": "talk"}, ["rejoinder.E005"]),
+        ({"WORKER": "outside"}, ["rejoinder.E006"]),
+        ({"MAIL": "smtp", "DEFAULT_FROM_EMAIL": "talk"}, ["rejoinder.E007"]),
         ({"MAIL": "smtp", "DEFAULT_FROM_EMAIL": "talk@gazette.example"}, []),
         ({"MAIL": "off", "DEFAULT_FROM_EMAIL": "talk"}, []),
     ],

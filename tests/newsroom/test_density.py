@@ -20,6 +20,7 @@ from rejoinder.newsroom.views.panel import discussion_of
 from rejoinder.passages.models import TextRevision
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
+from tests.entering import come_in
 from tests.making import make_account, make_reader
 from tests.newsroom.making import make_front_page, make_page
 from tests.passages.choosing import choice, know_text, speak_of
@@ -67,7 +68,7 @@ def say(words: str, *, page: ArticlePage, times: int = 1) -> None:
 
 def client_of(account: Account) -> Client:
     client = Client()
-    client.force_login(account)
+    come_in(client, account)
     return client
 
 

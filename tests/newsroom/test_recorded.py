@@ -22,6 +22,7 @@ from rejoinder.newsroom.feeds import PODCAST, SIMPLE_CHAPTERS
 from rejoinder.newsroom.models import ArticlePage, EpisodePage, FrontPage
 from rejoinder.passages.models import TextRevision
 from rejoinder.passages.text_index import read_article
+from tests.entering import come_in
 from tests.making import make_account, make_site
 from tests.newsroom.making import make_front_page, make_page, make_section
 from tests.newsroom.test_article_page import data_of, discussed
@@ -374,7 +375,7 @@ def test_five_megabytes_come_back_to_the_editor_with_what_is_wrong(
     ingrid = make_account(username="ingrid")
     let_write(front=front, account=ingrid)
     client = Client()
-    client.force_login(ingrid)
+    come_in(client, ingrid)
     source = "0:00 The horn.\n" * (5_000_000 // 15)
 
     answer = client.post(

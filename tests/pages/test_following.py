@@ -7,6 +7,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,7 +19,7 @@ from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.notifications.models import Message, Scope, Subscriber, Subscription
 from rejoinder.notifications.services.asking import MOST_OF_NETWORK
 from rejoinder.notifications.services.subscribing import subscribe, subscriber_for
-from tests.making import change_options, make_comment
+from tests.making import change_options, make_account, make_comment
 from tests.notifications.wishing import NOOR, agree, mails_to, prove
 from tests.pages.browsing import DISCUSSION, Browser, form_of
 from tests.pages.html import Element
@@ -51,6 +52,20 @@ def test_bar_stands_above_the_form_with_both_choices(cast: Cast) -> None:
     assert labels == ["new follow-up comments", "new replies to my comments"]
     ids = [each.attributes.get("id") for each in page.elements()]
     assert ids.index("discussion-follow") < ids.index("reply-form")
+
+
+def test_whoever_has_just_signed_in_follows_by_one_click(cast: Cast) -> None:
+    account = make_account(username="noor")
+    EmailAddress.objects.create(user=account, email=NOOR, verified=True, primary=True)
+    browser = Browser()
+    browser.client.force_login(account)
+
+    ask(browser)
+
+    wish = Subscription.objects.get()
+    assert wish.scope == Scope.DISCUSSION
+    assert wish.subscriber.reader == Reader.objects.get(account=account)
+    assert mails_to(NOOR) == []
 
 
 def test_what_is_offered_first_is_the_publishers_choice(cast: Cast) -> None:

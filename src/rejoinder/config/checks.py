@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.cache import caches
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
@@ -14,6 +16,11 @@ from django.db import connection
 from rejoinder.config.mail import sender_fault
 from rejoinder.config.sqlite import is_safe_in_wal
 from rejoinder.notifications.replying import MOST_LOCAL_CHARS
+
+_LIMITS = {
+    "default": "rejoinder.config.limits.SharedLimits",
+    "limits": "django.core.cache.backends.db.DatabaseCache",
+}
 
 
 @register(Tags.database)
@@ -76,7 +83,7 @@ def check_worker(
             Error(
                 f"REJOINDER_WORKER is “{settings.WORKER}”: it is inside or apart.",
                 hint="See docs/reference/settings.md.",
-                id="rejoinder.E004",
+                id="rejoinder.E006",
             )
         )
     if settings.MAIL in {"off", "console"}:
@@ -92,7 +99,7 @@ def check_worker(
                 Error(
                     f"{name} is “{address}”. {fault}",
                     hint="See docs/how-to/send-mail.md.",
-                    id="rejoinder.E005",
+                    id="rejoinder.E007",
                 )
             )
     return found
@@ -157,6 +164,46 @@ def check_proxy(
             id="rejoinder.E002",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse staff with a password alone wherever anybody but oneself can come."""
+    host = urlsplit(settings.BASE_URL).hostname
+    if settings.STAFF_SECOND_FACTOR or host in {"127.0.0.1", "localhost", "::1"}:
+        return []
+    return [
+        Error(
+            "Staff come in with a password alone: whoever learns one moderates and edits.",
+            hint="Take REJOINDER_STAFF_SECOND_FACTOR=no out. It is for a demo on one's own machine.",
+            id="rejoinder.E004",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_limits(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse a cache that counts nothing: every limit of sign-in would be off, and nobody would notice."""
+    found = {name: caches[name] for name in _LIMITS if name in settings.CACHES}
+    if {name: _path_of(type(cache)) for name, cache in found.items()} == _LIMITS:
+        return []
+    return [
+        Error(
+            "Attempts to sign in are not counted for all processes: settings.CACHES is not ours.",
+            hint="Leave CACHES as src/rejoinder/config/settings.py has it.",
+            id="rejoinder.E005",
+        )
+    ]
+
+
+def _path_of(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def judge_sqlite(version: tuple[int, int, int], *, processes: int) -> list[CheckMessage]:

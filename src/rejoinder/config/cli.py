@@ -67,7 +67,8 @@ def run(arguments: Sequence[str]) -> int:
     asks_help = "--help" in rest or "-h" in rest
     if command in {"init", "demo"} and not asks_help:
         try:
-            made = make_home(folder, base_url=_option(rest, "--base-url") or "")
+            address = _option(rest, "--base-url") or ""
+            made = make_home(folder, base_url=address, is_demo=command == "demo")
         except OSError as error:
             return _refuse(f"No home can be made in {folder}: {error.strerror}.")
         except ValueError as error:

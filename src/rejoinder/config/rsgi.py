@@ -27,6 +27,9 @@ from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
 # How long a thread that renders may keep the event loop waiting, which answers from memory meanwhile.
 SWITCH_SECONDS = 0.0005
 
+# Sign-in and accounts, here and in the window that embeds open; the staff's; what one is told of.
+PERSONAL = ("/account/", "/login/", "/me/", "/notify/", "/staff/", "/newsroom/")
+
 _running = ExitStack()
 
 
@@ -45,6 +48,7 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
             most_live=settings.LIVE_READERS,
             uploads_below=NEWSROOM if settings.NEWSROOM else "",
             upload_bytes=settings.UPLOAD_BYTES,
+            personal_below=PERSONAL,
             pieces_below="/audio/" if settings.NEWSROOM else "",
         ),
         clock=loop.time,

@@ -6,6 +6,8 @@ import functools
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -14,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from rejoinder.accounts import pace
 from rejoinder.accounts.models import Reader
-from rejoinder.accounts.services import Guest, anonymous_reader
+from rejoinder.accounts.services import Guest, anonymous_reader, member_reader, voting_member
 from rejoinder.activity.queries import withdrawn_article
 from rejoinder.articles.models import Article
-from rejoinder.articles.queries import get_article
-from rejoinder.comments.errors import NotYoursError
+from rejoinder.articles.queries import get_article, is_for_members, takes_comments
+from rejoinder.comments.errors import MembersOnlyError, NotYoursError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.moments import Moment, moment_typed
 from rejoinder.comments.permissions import is_author
@@ -84,6 +86,13 @@ def article_to_write(request: HttpRequest, *, site: str, article: str) -> Articl
     return found
 
 
+def refuses_guests(article: Article, *, now: datetime) -> bool:
+    """Return whether only who signed in can write: in this discussion, or on the whole site."""
+    return is_for_members(article, now=now) or (
+        not article.site.options.guests and takes_comments(article, now=now)
+    )
+
+
 def post(
     request: HttpRequest,
     *,
@@ -103,54 +112,63 @@ def post(
     moment = moment_typed(fields.get("at", ""))
     choice = choice_in(fields) if parent_id is None and passage_id is None else None
     stamp = _stamp(fields)
-    author: Reader | Guest
-    if visitor.reader is not None and visitor.is_member:
-        author = visitor.reader
-    else:
-        # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
-        unknown = stamp.key if stamp else uuid.uuid4()
-        author = Guest(
-            device=visitor.device or unknown,
-            name=fields.get("name", ""),
-            email=fields.get("email", ""),
-        )
     network = network_of(request)
     if choice is not None and choice.mark:
         want_question(article, mark=choice.mark, digest=choice.digest)
-    posting = functools.partial(
-        post_comment,
-        article=article,
-        author=author,
-        text=text,
-        parent_id=parent_id,
-        passage_id=passage_id,
-        choice=choice,
-        is_correction=says_correction(fields),
-        submission_key=key
-        or (
-            stamp.key
-            if stamp
-            else _key_of(
-                article,
-                parent_id=parent_id,
-                passage_id=passage_id,
-                choice=choice,
-                text=text,
-                moment=moment,
-            )
-        ),
-        circumstances=Circumstances(
-            opened_at=stamp.opened_at if stamp else None,
-            honeypot=fields.get("homepage", ""),
-            network_posts=pace.POSTS.times(network),
-        ),
-        moment=moment,
-        medium=_medium_in(fields),
-    )
-    posted = _post_and_follow(posting, fields=fields) if fields.get("notify") else posting()
+    # Whoever becomes a member by a comment that is refused becomes none.
+    is_new_member = visitor.account is not None and visitor.asks_name
+    with transaction.atomic() if is_new_member else nullcontext():
+        posting = functools.partial(
+            post_comment,
+            article=article,
+            author=_author(visitor, article=article, fields=fields, stamp=stamp),
+            text=text,
+            parent_id=parent_id,
+            passage_id=passage_id,
+            choice=choice,
+            is_correction=says_correction(fields),
+            submission_key=key
+            or (
+                stamp.key
+                if stamp
+                else _key_of(
+                    article,
+                    parent_id=parent_id,
+                    passage_id=passage_id,
+                    choice=choice,
+                    text=text,
+                    moment=moment,
+                )
+            ),
+            circumstances=Circumstances(
+                opened_at=stamp.opened_at if stamp else None,
+                honeypot=fields.get("homepage", ""),
+                network_posts=pace.POSTS.times(network),
+            ),
+            moment=moment,
+            medium=_medium_in(fields),
+        )
+        posted = _post_and_follow(posting, fields=fields) if fields.get("notify") else posting()
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
     return posted
+
+
+def _author(
+    visitor: Visitor, *, article: Article, fields: Mapping[str, str], stamp: FormStamp | None
+) -> Reader | Guest:
+    name = fields.get("name", "")
+    if visitor.reader is not None and visitor.is_member and not visitor.asks_name:
+        return visitor.reader
+    if visitor.account is not None:
+        return member_reader(site=article.site, account=visitor.account, name=name)
+    if is_for_members(article, now=timezone.now()):  # before a name is asked for that nobody needs
+        raise MembersOnlyError(
+            "Only members can write here. Sign in, and send it again. Your text is kept below."
+        )
+    # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
+    unknown = stamp.key if stamp else uuid.uuid4()
+    return Guest(device=visitor.device or unknown, name=name, email=fields.get("email", ""))
 
 
 def _post_and_follow(posting: Callable[[], Posted], *, fields: Mapping[str, str]) -> Posted:
@@ -294,7 +312,9 @@ def react(
 
 
 def newcomer(visitor: Visitor, *, site: Site) -> Reader:
-    """Return the reader that a device becomes by its first vote or reaction."""
+    """Return the reader that an account or a device becomes by its first vote or reaction."""
+    if visitor.account is not None:
+        return voting_member(site=site, account=visitor.account)
     if visitor.device is None:
         raise NoDeviceError(
             _("Your browser refuses our cookie, so nobody could tell a second vote of yours.")

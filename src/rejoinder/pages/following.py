@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rejoinder.accounts import pace
+from rejoinder.accounts.models import Reader
+from rejoinder.accounts.services.members import voting_member
 from rejoinder.articles.models import Article
 from rejoinder.articles.queries import get_article, takes_comments
 from rejoinder.comments.models import Comment
@@ -162,6 +164,13 @@ def _at_comment(
     return Said()
 
 
+def _reader(visitor: Visitor, *, site: Site) -> Reader | None:
+    """Return who asks. Whoever is signed in is a reader of the site by asking to be told, before any comment."""
+    if visitor.reader is None and visitor.account is not None:
+        return voting_member(site=site, account=visitor.account)
+    return visitor.reader
+
+
 def _passage_of(top: Comment) -> int | None:
     """Return the passage that a thread is about, None where not everybody may know of it."""
     return top.passage_id if top.passage is not None and top.passage.is_confirmed else None
@@ -180,7 +189,7 @@ def _follow(
     network = network_of(request)
     counts = asking.follow(
         site=article.site,
-        reader=visitor.reader,
+        reader=_reader(visitor, site=article.site),
         wanted=wanted,
         email=email,
         network_asks=pace.ASKS.times(network),
