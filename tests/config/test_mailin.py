@@ -186,8 +186,8 @@ def test_an_address_that_cannot_be_is_refused_without_its_password(address: str)
     [
         ({"MAIL_REPLIES": "reply@gazette.example"}, []),
         ({"MAIL_REPLIES": ""}, []),
-        ({"MAIL_REPLIES": f"{'r' * 25}@gazette.example"}, ["rejoinder.E007"]),
-        ({"MAIL_REPLIES": "re+ply@gazette.example"}, ["rejoinder.E007"]),
+        ({"MAIL_REPLIES": f"{'r' * 25}@gazette.example"}, ["rejoinder.E008"]),
+        ({"MAIL_REPLIES": "re+ply@gazette.example"}, ["rejoinder.E008"]),
         ({"MAIL_REPLIES": "", "MAIL_BOUNCES": "", "MAIL_IN": {"host": "x"}}, ["rejoinder.W004"]),
         ({"MAIL_REPLIES": "", "MAIL_BOUNCES": "b@x.example", "MAIL_IN": {"host": "x"}}, []),
     ],
@@ -201,4 +201,4 @@ def test_an_address_for_answers_is_one_address() -> None:
     with override_settings(
         MAIL="smtp", DEFAULT_FROM_EMAIL="talk@gazette.example", MAIL_REPLIES="reply"
     ):
-        assert [each.id for each in check_worker(None)] == ["rejoinder.E005"]
+        assert [each.id for each in check_worker(None)] == ["rejoinder.E007"]

@@ -25,6 +25,7 @@ from rejoinder.notifications.services.alerting import (
     watch_queue,
     watches_queue,
 )
+from tests.entering import come_in
 from tests.making import make_comment
 from tests.people import Cast
 
@@ -140,8 +141,7 @@ def test_where_nobody_wishes_it_one_statement_is_all(cast: Cast) -> None:
 
 def test_it_is_switched_on_and_off_at_the_page_of_mails(cast: Cast, client: Client) -> None:
     prove(cast.mia)
-    assert cast.mia.account is not None
-    client.force_login(cast.mia.account)
+    come_in(client, cast.mia.account)
     page = client.get("/mails/gazette").content.decode()
     assert "Tell me by mail when comments wait" in page
 
@@ -156,6 +156,18 @@ def test_it_is_switched_on_and_off_at_the_page_of_mails(cast: Cast, client: Clie
     assert not watches_queue(cast.mia)
 
 
+def test_what_waits_is_mailed_to_nobody_who_signed_in_by_one_factor(
+    cast: Cast, client: Client
+) -> None:
+    prove(cast.mia)
+    assert cast.mia.account is not None
+    client.force_login(cast.mia.account)
+    answer = client.post("/mails/gazette/queue", {"wanted": "yes"})
+
+    assert answer["Location"] == "/account/second-factor/?next=%2Fmails%2Fgazette"
+    assert not watches_queue(cast.mia)
+
+
 def test_its_links_ask_for_a_sign_in_and_change_nothing(
     cast: Cast, mia: Reader, client: Client
 ) -> None:
@@ -165,10 +177,9 @@ def test_its_links_ask_for_a_sign_in_and_change_nothing(
     links = re.findall(r"https?://[^/\s]+(/staff/\S+)", told()[0].text)
     assert len(links) == 3
     for link in links:
-        assert client.get(link)["Location"].startswith("/staff/login/")
+        assert client.get(link)["Location"].startswith("/account/login/?next=%2Fstaff%2F")
 
-    assert mia.account is not None
-    client.force_login(mia.account)
+    come_in(client, mia.account)
     page = client.get(f"/staff/comments/comment/?id={comment.pk}").content.decode()
     assert page.count('class="action-select"') == 1
     assert 'value="approve"' in page

@@ -217,6 +217,16 @@ def test_an_address_that_is_not_confirmed_any_more_is_told_nothing(
     assert told() == []
 
 
+def test_an_account_that_has_ended_writes_nothing(cast: Cast, asked: Comment) -> None:
+    cem = make_subscriber(reader=cast.cem, email="ada@example.org")
+    assert cast.cem.account is not None
+    cast.cem.account.is_active = False
+    cast.cem.account.save()
+
+    assert answer(cem, asked).outcome is Outcome.RETURNED
+    assert not Comment.objects.filter(parent=asked).exists()
+
+
 def test_too_fast_is_later_and_back_at_last(ada: Subscriber, asked: Comment) -> None:
     to = reply_address(ada, asked)
     outcomes = [

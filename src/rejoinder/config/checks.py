@@ -117,7 +117,7 @@ def check_replies(
             Error(
                 f"Before the @ of REJOINDER_MAIL_REPLIES stand at most {MOST_LOCAL_CHARS} characters, and no +.",
                 hint="See docs/how-to/reply-by-mail.md.",
-                id="rejoinder.E007",
+                id="rejoinder.E008",
             )
         ]
     if settings.MAIL_IN and not (settings.MAIL_REPLIES or settings.MAIL_BOUNCES):

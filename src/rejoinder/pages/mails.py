@@ -8,6 +8,8 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +21,7 @@ from rejoinder.fragments.words import interface_language, known_language
 from rejoinder.notifications.samples import SAMPLES, sample_mail
 from rejoinder.notifications.services.alerting import watch_queue, watches_queue
 from rejoinder.pages.rendering import site_page
+from rejoinder.pages.signing_in.second_factor import has_second_factor
 from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
 
@@ -74,13 +77,21 @@ def show_mail(request: HttpRequest, site: str, kind: str) -> HttpResponse:
 
 @require_POST
 def watch(request: HttpRequest, site: str) -> HttpResponse:
-    """Let a moderator be told by mail that comments wait, or not any more."""
+    """Let a moderator be told by mail that comments wait, or not any more.
+
+    What waits is not public: as on the staff's page, a second factor is asked for before it is sent to anybody.
+    """
     publication = get_site(site)
     staff = _require_staff(request, publication)
-    watch_queue(moderator=staff, is_wanted=request.POST.get("wanted") == "yes")
-    return HttpResponse(
-        status=HTTPStatus.SEE_OTHER, headers={"Location": f"/mails/{publication.key}#queue"}
-    )
+    here, is_wanted = f"/mails/{publication.key}", request.POST.get("wanted") == "yes"
+    if is_wanted and settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
+        return _see(f"{reverse('account_second_factor')}?{urlencode({'next': here})}")
+    watch_queue(moderator=staff, is_wanted=is_wanted)
+    return _see(f"{here}#queue")
+
+
+def _see(address: str) -> HttpResponse:
+    return private(HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address}))
 
 
 def _require_staff(request: HttpRequest, site: Site) -> Reader:

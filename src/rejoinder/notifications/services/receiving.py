@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
+from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import GuestsNotWelcomeError
 from rejoinder.comments.errors import ParentGoneError
 from rejoinder.comments.models import Comment
@@ -80,7 +81,9 @@ def take_mail(raw: bytes, *, recipients: Iterable[str] = (), is_last_try: bool =
     except ReplyInvalidError:
         return Taken(Outcome.IGNORED, "The address for answers is forged, or cut off.")
     subscriber = (
-        Subscriber.objects.filter(pk=token.subscriber_id).select_related("site", "reader").first()
+        Subscriber.objects.filter(pk=token.subscriber_id)
+        .select_related("site", "reader__account")
+        .first()
     )
     if subscriber is None:
         return Taken(Outcome.IGNORED, "Whom the mail went to is not known any more.")
@@ -126,7 +129,7 @@ def _post(mail: Incoming, token: ReplyToken, subscriber: Subscriber, words: str)
         ProblemError: says why it is not taken.
     """
     reader = subscriber.reader
-    if reader is None or reader.is_staff or subscriber.confirmed_at is None:
+    if reader is None or reader.is_staff or subscriber.confirmed_at is None or _has_ended(reader):
         raise NoReplyByMailError(
             "You cannot write by mail here. Please sign in, and write it there."
         )
@@ -160,6 +163,10 @@ def _post(mail: Incoming, token: ReplyToken, subscriber: Subscriber, words: str)
 
 
 _KEYS = uuid.UUID("6b0d8a5e-53b5-4f7c-9a6b-1d6b1f2f7c11")  # of sendings by mail
+
+
+def _has_ended(reader: Reader) -> bool:
+    return reader.account is not None and not reader.account.is_active
 
 
 def _is_ours(line: str) -> bool:
