@@ -26,7 +26,7 @@ from rejoinder.notifications.services.sending import Sender
 from tests.making import change_options
 from tests.notifications.answers import gmail, mail
 from tests.notifications.inboxes import Inbox
-from tests.notifications.making import make_wish, posted, tell
+from tests.notifications.making import make_subscriber, make_wish, posted, tell
 from tests.notifications.replying import ada, answer, asked, takes_answers, told
 from tests.people import Cast
 
