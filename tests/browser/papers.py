@@ -6,12 +6,13 @@ import atexit
 import functools
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.browser.hosts import Host, start_host
 from tests.homes import COMMAND, environment
 
 PATIENCE_SECONDS = 60
+_NOWHERE = "http://paper.example:8000"  # before a copy is served
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def served(
         subprocess.run([*COMMAND, *words], check=True, env=ours, capture_output=True)
 
     host = start_host(base)
-    shutil.copytree(_migrated_home(), home, dirs_exist_ok=True)
-    run("demo", "--no-serve", "--port", str(port))
+    shutil.copytree(_filled_home(), home, dirs_exist_ok=True)
+    _move(home, to=base)
     origins = [host.origin.replace("127.0.0.1", name) for name in ("127.0.0.1", *names)]
     run("siteoptions", "gazette", f"origins={','.join(origins)}", *options)
     for words in further:
@@ -87,16 +89,32 @@ def served(
 
 
 @functools.cache
-def _migrated_home() -> Path:
-    """Return a home with an empty database, to be copied: Wagtail's migrations take ten seconds in each new one."""
+def _filled_home() -> Path:
+    """Return a home with the demo in it, to be copied: making one takes ten seconds for its tables, and ten for the rest."""
     folder = Path(tempfile.mkdtemp(), "home")
     atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
     make_home(folder, is_demo=True)
-    command = [*COMMAND, "--home", str(folder), "migrate"]
-    subprocess.run(
-        command, check=True, capture_output=True, env=environment(REJOINDER_NEWSROOM="yes")
+    ours = environment(
+        REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(folder), REJOINDER_BASE_URL=_NOWHERE
     )
+    command = [*COMMAND, "demo", "--no-serve"]
+    subprocess.run(command, check=True, capture_output=True, env=ours)
     return folder
+
+
+def _move(home: Path, *, to: str) -> None:
+    """Give a home another address, in every text of its database that names the old one."""
+    old, new = _NOWHERE.removeprefix("http://"), to.removeprefix("http://")
+    with closing(sqlite3.connect(home / "rejoinder.sqlite3")) as database, database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            for _, column, kind, *_rest in database.execute(f'PRAGMA table_info("{table}")'):
+                if kind.lower().startswith(("text", "varchar")):
+                    database.execute(
+                        f'UPDATE "{table}" SET "{column}" = replace("{column}", ?, ?)'  # noqa: S608
+                        f' WHERE instr("{column}", ?)',
+                        (old, new, old),
+                    )
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
