@@ -176,6 +176,9 @@ TABLE = """
     GET  /mails/gazette                             302   302   404   302   200   404
     GET  /mails/nowhere                             404   404   404   404   404   404
     POST /mails/gazette                             405   405   405   405   405   405
+/mails/<slug:site>/queue
+    GET  /mails/gazette/queue                       405   405   405   405   405   405
+    POST /mails/gazette/queue                       404   404   404   404   303   404
 /mails/<slug:site>/<slug:kind>.html
     GET  /mails/gazette/reply.html                  404   404   404   404   200   404
     GET  /mails/gazette/nothing.html                404   404   404   404   404   404
@@ -298,6 +301,9 @@ TABLE = """
 /api/v1/
     GET  /api/v1/                                   404   404   404   404   404   404
     POST /api/v1/                                   405   405   405   405   405   405
+/api/v1/mail
+    GET  /api/v1/mail                               405   405   405   405   405   405
+    POST /api/v1/mail                               404   404   404   404   404   404
 /api/v1/openapi.json
     GET  /api/v1/openapi.json                       200   200   200   200   200   200
 /api/v1/sites/<slug:site>

@@ -51,4 +51,4 @@ def test_it_asks_the_database_for_site_and_sign_in_only(mia: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         mia.get("/mails/gazette")
 
-    assert len(asked) == 4  # site, session, account, reader
+    assert len(asked) == 5  # site, session, account, reader, and whether it wishes mails

@@ -15,6 +15,7 @@ from django.db import connection
 
 from rejoinder.config.mail import sender_fault
 from rejoinder.config.sqlite import is_safe_in_wal
+from rejoinder.notifications.replying import MOST_LOCAL_CHARS
 
 _LIMITS = {
     "default": "rejoinder.config.limits.SharedLimits",
@@ -90,6 +91,8 @@ def check_worker(
     senders = {"REJOINDER_MAIL_FROM": settings.DEFAULT_FROM_EMAIL}
     if settings.MAIL_BOUNCES:
         senders["REJOINDER_MAIL_BOUNCES"] = settings.MAIL_BOUNCES
+    if settings.MAIL_REPLIES:
+        senders["REJOINDER_MAIL_REPLIES"] = settings.MAIL_REPLIES
     for name, address in senders.items():
         if fault := sender_fault(address):
             found.append(
@@ -100,6 +103,32 @@ def check_worker(
                 )
             )
     return found
+
+
+@register()
+def check_replies(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse an address for answers that has no room for what is answered; warn of a mailbox that nobody writes to."""
+    local = settings.MAIL_REPLIES.partition("@")[0]
+    if len(local) > MOST_LOCAL_CHARS or "+" in local:
+        return [
+            Error(
+                f"Before the @ of REJOINDER_MAIL_REPLIES stand at most {MOST_LOCAL_CHARS} characters, and no +.",
+                hint="See docs/how-to/reply-by-mail.md.",
+                id="rejoinder.E008",
+            )
+        ]
+    if settings.MAIL_IN and not (settings.MAIL_REPLIES or settings.MAIL_BOUNCES):
+        return [
+            CheckWarning(
+                "A mailbox is looked into, and no mail of ours says that one can write to it.",
+                hint="Set REJOINDER_MAIL_REPLIES, or REJOINDER_MAIL_BOUNCES; see docs/how-to/reply-by-mail.md.",
+                id="rejoinder.W004",
+            )
+        ]
+    return []
 
 
 @register(Tags.security, deploy=True)

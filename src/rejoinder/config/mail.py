@@ -13,6 +13,7 @@ CONSOLE: Final = "console"
 TIMEOUT_SECONDS: Final = 20  # for each step of a conversation with the mail server
 _SMTP = "rejoinder.notifications.channels.smtp.SmtpBackend"
 _PORTS: Final = {"smtp": 25, "smtps": 465}
+_IMAP_PORTS: Final = {"imap": 143, "imaps": 993}
 _SUBMISSION: Final = 587  # RFC 6409, where STARTTLS is asked for
 # What a provider calls the secret that stands in front of the @, where it is no API_KEY.
 _SECRETS: Final = {
@@ -95,13 +96,53 @@ def _provider(parts: SplitResult) -> dict[str, object]:
     }
 
 
+def mailbox_settings(address: str) -> dict[str, object]:
+    """Return which mailbox is looked into for answers, {} for none.
+
+    Args:
+        address: imaps://USER:PASSWORD@HOST:PORT/FOLDER, or imap:// with ?starttls; with delete behind the ? what is done
+            with is deleted.
+
+    Raises:
+        ImproperlyConfigured: it is none of these.
+    """
+    if address in {"", OFF}:
+        return {}
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise _wrong("It is no address.", name="MAIL_IN") from error
+    if parts.scheme not in _IMAP_PORTS or not (parts.hostname and parts.username):
+        raise _wrong(
+            "It is imaps://USER:PASSWORD@HOST/FOLDER, or imap:// with ?starttls.", name="MAIL_IN"
+        )
+    asked = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if asked - {"starttls", "delete"} or ("starttls" in asked and parts.scheme == "imaps"):
+        raise _wrong("Behind the ? stand starttls, for imap:// only, and delete.", name="MAIL_IN")
+    if not ("starttls" in asked or parts.scheme == "imaps" or _is_here(parts.hostname)):
+        raise _wrong(
+            "A password is never sent in the clear: use imaps:// or ?starttls.", name="MAIL_IN"
+        )
+    return {
+        "host": parts.hostname,
+        "port": port or _IMAP_PORTS[parts.scheme],
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+        "is_tls": parts.scheme == "imaps",
+        "starttls": "starttls" in asked,
+        "deletes": "delete" in asked,
+    }
+
+
 def _is_here(host: str) -> bool:
     return host in {"localhost", "127.0.0.1", "::1"}
 
 
-def _wrong(why: str) -> ImproperlyConfigured:
+def _wrong(why: str, *, name: str = "MAIL") -> ImproperlyConfigured:
     # Never with the address itself: there is a password in it.
-    return ImproperlyConfigured(f"REJOINDER_MAIL: {why}")
+    return ImproperlyConfigured(f"REJOINDER_{name}: {why}")
 
 
 def sender_fault(address: str) -> str:

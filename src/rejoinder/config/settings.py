@@ -15,7 +15,7 @@ import dj_database_url
 
 from rejoinder.config import providers, sqlite, static
 from rejoinder.config.env import env_bool, env_int, env_list, env_secret, env_str, load_home
-from rejoinder.config.mail import mail_settings
+from rejoinder.config.mail import mail_settings, mailbox_settings
 from rejoinder.core.client_address import parse_trusted
 
 sqlite.use_newest()
@@ -58,6 +58,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname 
 # Where undeliverable mails come back to, as bounces@…; what it was about stands behind a +.
 MAIL_BOUNCES = env_str("MAIL_BOUNCES")
 INTERNAL_HOSTS = env_list("INTERNAL_HOSTS")  # HOST or HOST:PORT of ours that webhooks may go to
+# Where answers to mails go to, as reply@…: what is answered stands behind a +. "" = mails cannot be answered.
+MAIL_REPLIES = env_str("MAIL_REPLIES")
+MAIL_IN = mailbox_settings(
+    env_secret("MAIL_IN")
+)  # where they are fetched from; {} = they are brought
 WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.

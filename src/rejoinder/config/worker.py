@@ -1,8 +1,8 @@
 """The worker: what happens after the fact. From the log to notices, to messages, to whoever they are for.
 
 Four threads, so that a server that does not answer keeps nobody else waiting: one for notices, one for mail, one for
-browsers, one for the site's own programs and chats. They share nothing with each
-other, nor with the workers of other processes, but the database.
+browsers, one for the site's own programs and chats; and a fifth where answers are fetched from a mailbox. They share
+nothing with each other, nor with the workers of other processes, but the database.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from rejoinder.notifications.devices import can_push
 from rejoinder.notifications.services.alerting import Alerter
 from rejoinder.notifications.services.announcing import Announcer
 from rejoinder.notifications.services.devices import public_push_key
+from rejoinder.notifications.services.fetching import Mailbox
 from rejoinder.notifications.services.gathering import gather_due
+from rejoinder.notifications.services.mailing_queues import QueueMailer
 from rejoinder.notifications.services.noticing import Noticer
 from rejoinder.notifications.services.pushing import push_due
 from rejoinder.notifications.services.sending import Sender
@@ -44,6 +46,10 @@ class Worker:
             _Line("pusher", self._sender(BROWSERS), self._is_over),
             _Line("announcer", self._sender(TARGETS), self._is_over),
         ]
+        if settings.MAIL_IN:
+            mailbox = Mailbox(settings.MAIL_IN)
+            work = self._fetching(mailbox)
+            self._lines.append(_Line("mailbox", work, self._is_over, end=mailbox.close))
 
     def start(self) -> None:
         """Begin in threads of their own."""
@@ -66,6 +72,7 @@ class Worker:
 
     def _notices(self) -> Callable[[], bool]:
         noticer, announcer, alerter = Noticer(), Announcer(), Alerter()
+        mailer = QueueMailer()
         has_key = not can_push()
 
         def work() -> bool:
@@ -74,7 +81,7 @@ class Worker:
             if not has_key:
                 has_key = bool(public_push_key())
             noticed = noticer.look()
-            gathered = 0 if settings.MAIL == "off" else gather_due()
+            gathered = 0 if settings.MAIL == "off" else gather_due() + mailer.look()
             pushed = push_due()
             announced = announcer.look() + alerter.look()
             for count, line in ((gathered, mail), (pushed, browsers), (announced, targets)):
@@ -88,11 +95,27 @@ class Worker:
         sender = Sender(channels)
         return lambda: bool(sender.send_due(is_over=self._is_over.is_set))
 
+    def _fetching(self, mailbox: Mailbox) -> Callable[[], bool]:
+        def work() -> bool:
+            if mailbox.look(is_over=self._is_over.is_set):  # it may have to be answered
+                self._lines[1].due.set()
+            return False
+
+        return work
+
 
 class _Line:
     """One kind of work, again and again: at once while there is some, else when woken and each second."""
 
-    def __init__(self, name: str, work: Callable[[], bool], is_over: threading.Event) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], bool],
+        is_over: threading.Event,
+        *,
+        end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._end = end
         self.due = threading.Event()
         self._work = work
         self._is_over = is_over
@@ -107,6 +130,7 @@ class _Line:
             self.due.clear()
             if not self._is_over.is_set():
                 time.sleep(_RESTS_SECONDS)
+        self._end()
         connections.close_all()
 
     def _try(self) -> bool:

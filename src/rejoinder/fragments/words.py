@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from rejoinder.core.sentences import Sentence
+from rejoinder.core.saying import said as said  # noqa: PLC0414  # pages ask for it here
 from rejoinder.fragments.wording import wording_now
 from rejoinder.sites.models import Site
 from rejoinder.sites.options import SiteOptions
@@ -96,23 +95,6 @@ def _around_the_time(_wording: object, day: date) -> tuple[str, str]:
     text = _("%(day)s, %(time)s") % {"day": date_format(day, "DATE_FORMAT"), "time": "\n"}
     before, _gap, after = text.partition("\n")
     return before, after
-
-
-def said(text: str) -> str:
-    """Return what an error or a verdict of ours says, in the language of the page; other texts unchanged."""
-    if not isinstance(text, Sentence):
-        return _(text) if text else ""
-    message = ngettext(text.one, text.other, text.number) if text.other else _(text.one)
-    return message % {name: _in_words(value) for name, value in text.values.items()}
-
-
-def _in_words(value: str | int | datetime) -> str:
-    match value:
-        case int():
-            return number_format(value, force_grouping=True)
-        case datetime():
-            return date_format(localtime(value), "DATETIME_FORMAT")
-    return value
 
 
 # Where the language alone does not say it. Chinese in traditional characters, and Norwegian, are others

@@ -43,3 +43,34 @@ class NothingToFollowError(RefusedError):
     """The site tells nobody, or members only, or the discussion takes no comments any more."""
 
     code = "nothing_to_follow"
+
+
+class ReplyInvalidError(NotFoundError):
+    """Nobody of us made this address for answers."""
+
+    code = "reply_invalid"
+
+
+class ReplyExpiredError(NotFoundError):
+    """The address for answers was right once."""
+
+    status: ClassVar[int] = HTTPStatus.GONE
+    code = "reply_expired"
+
+
+class WrongSenderError(NotPermittedError):
+    """An answer came from another address than the mail that it answers went to."""
+
+    code = "wrong_sender"
+
+
+class NoTextError(InvalidError):
+    """A mail has no words of its own."""
+
+    code = "no_text"
+
+
+class NoReplyByMailError(NotPermittedError):
+    """Whom the mail went to cannot write by mail: staff, or nobody that the site knows any more."""
+
+    code = "no_reply_by_mail"

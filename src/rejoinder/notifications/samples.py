@@ -31,6 +31,7 @@ def sample_mail(kind: str, *, site: Site, language: str) -> Mail:
         ends_one=kind in {"reply", "digest"},
         more=3 if kind == "digest" else 0,
         contact=site.options.contact,
+        can_answer=kind == "reply" and bool(settings.MAIL_REPLIES),
     )
     return letter.as_mail(_TO, headers={})
 

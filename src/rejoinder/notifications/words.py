@@ -28,6 +28,8 @@ def scope_in_words(scope: Scope) -> str:
             return _("New comments at one passage")
         case Scope.MENTIONS:
             return _("Mentions of me")
+        case Scope.QUEUE:
+            return _("Comments that wait for a moderator")
         case _ as never:
             assert_never(never)
 

@@ -1,22 +1,27 @@
-"""The mails that a site's readers get, for its staff to look at. Nothing is sent from here."""
+"""The mails that a site's readers get, for its staff to look at, and those that moderators wish."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from rejoinder.accounts.models import Account
+from rejoinder.accounts.models import Account, Reader
 from rejoinder.accounts.queries import find_member
 from rejoinder.core.caching import private
 from rejoinder.core.errors import NotFoundError
 from rejoinder.fragments.words import interface_language, known_language
 from rejoinder.notifications.samples import SAMPLES, sample_mail
+from rejoinder.notifications.services.mailing_queues import watch_queue, watches_queue
 from rejoinder.pages.rendering import site_page
+from rejoinder.pages.signing_in.second_factor import has_second_factor
 from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
 
@@ -30,7 +35,7 @@ def show_mails(request: HttpRequest, site: str) -> HttpResponse:
     publication = get_site(site)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    _require_staff(request, publication)
+    staff = _require_staff(request, publication)
     language = _language(request, publication)
     mails = [
         {
@@ -49,6 +54,8 @@ def show_mails(request: HttpRequest, site: str) -> HttpResponse:
         languages=settings.LANGUAGES,
         sender=settings.DEFAULT_FROM_EMAIL,
         is_off=settings.MAIL == "off",
+        is_moderator=staff.is_moderator,
+        watches_queue=staff.is_moderator and watches_queue(staff),
     )
     response._csp_update = {"frame-src": ["'self'"]}  # type: ignore[attr-defined]  # noqa: SLF001  # as csp.decorators does
     return private(response)
@@ -68,12 +75,32 @@ def show_mail(request: HttpRequest, site: str, kind: str) -> HttpResponse:
     return private(response)
 
 
-def _require_staff(request: HttpRequest, site: Site) -> None:
+@require_POST
+def watch(request: HttpRequest, site: str) -> HttpResponse:
+    """Let a moderator be told by mail that comments wait, or not any more.
+
+    What waits is not public: as on the staff's page, a second factor is asked for before it is sent to anybody.
+    """
+    publication = get_site(site)
+    staff = _require_staff(request, publication)
+    here, is_wanted = f"/mails/{publication.key}", request.POST.get("wanted") == "yes"
+    if is_wanted and settings.STAFF_SECOND_FACTOR and not has_second_factor(request):
+        return _see(f"{reverse('account_second_factor')}?{urlencode({'next': here})}")
+    watch_queue(moderator=staff, is_wanted=is_wanted)
+    return _see(f"{here}#queue")
+
+
+def _see(address: str) -> HttpResponse:
+    return private(HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address}))
+
+
+def _require_staff(request: HttpRequest, site: Site) -> Reader:
     reader = (
         find_member(site=site, account=request.user) if isinstance(request.user, Account) else None
     )
     if reader is None or not reader.is_staff:
         raise NotFoundError("There is nothing here.")
+    return reader
 
 
 def _language(request: HttpRequest, site: Site) -> str:

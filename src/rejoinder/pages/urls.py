@@ -59,6 +59,7 @@ urlpatterns = [
     path("notices/<slug:site>/<str:token>", notices.show_linked),
     path("frame/<slug:site>", framing.show_frame),
     path("mails/<slug:site>", mails.show_mails),
+    path("mails/<slug:site>/queue", mails.watch),
     path("mails/<slug:site>/<slug:kind>.html", mails.show_mail),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
     re_path(

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('site', 'Everything on the site'), ('discussion', 'New follow-up comments'), ('replies', 'New replies to my comments'), ('branch', 'Everything below one comment'), ('comment', 'Replies to one comment'), ('person', 'What one person writes'), ('passage', 'Comments at one passage'), ('mentions', 'Mentions of me')], max_length=10)),
+                ('scope', models.CharField(choices=[('site', 'Everything on the site'), ('discussion', 'New follow-up comments'), ('replies', 'New replies to my comments'), ('branch', 'Everything below one comment'), ('comment', 'Replies to one comment'), ('person', 'What one person writes'), ('passage', 'Comments at one passage'), ('mentions', 'Mentions of me'), ('queue', 'Comments that wait for a moderator')], max_length=10)),
                 ('subject', models.CharField(max_length=60)),
                 ('passage_id', models.BigIntegerField(blank=True, default=None, null=True)),
                 ('frequency', models.CharField(choices=[('now', 'At once'), ('hourly', 'Once an hour'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('never', 'Not by mail')], default='now', max_length=8)),

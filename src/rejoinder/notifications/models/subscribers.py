@@ -76,6 +76,7 @@ class Scope(models.TextChoices):
     PERSON = "person", "What one person writes"
     PASSAGE = "passage", "Comments at one passage"
     MENTIONS = "mentions", "Mentions of me"
+    QUEUE = "queue", "Comments that wait for a moderator"
 
 
 class Frequency(models.TextChoices):

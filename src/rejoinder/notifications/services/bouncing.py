@@ -8,7 +8,14 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from rejoinder.notifications.models import Channel, Message, OffReason, Subscriber
+from rejoinder.notifications.incoming.reports import Report
+from rejoinder.notifications.models import (
+    Channel,
+    Message,
+    MessageState,
+    OffReason,
+    Subscriber,
+)
 
 MOST_SOFT_BOUNCES: Final = 3  # messages one after another that were given up
 
@@ -40,7 +47,33 @@ def note_delivery(message: Message) -> None:
         Subscriber.objects.filter(pk=message.subscriber.pk).update(soft_bounces=0)
 
 
-def _switch_off(subscribers: QuerySet[Subscriber]) -> None:
-    subscribers.filter(off_since=None).update(
-        off_since=timezone.now(), off_because=OffReason.BOUNCED
+@transaction.atomic
+def take_report(number: int, report: Report) -> bool:
+    """Take note of what a mail server reports of a message; return whether that was news. Four statements at most.
+
+    Of several reports of one message the first counts.
+
+    Args:
+        number: id of the message, from an address that we signed.
+    """
+    if report is Report.NOTHING:
+        return False
+    message = Message.objects.select_for_update(no_key=True).filter(pk=number).first()
+    if message is None or message.state != MessageState.SENT:
+        return False
+    Message.objects.filter(pk=number).update(
+        state=MessageState.DROPPED, last_error=f"It came back: {report.name.lower()}."
     )
+    if report is Report.SPAM:
+        _switch_off(
+            Subscriber.objects.filter(email=message.to.lower()), because=OffReason.COMPLAINED
+        )
+    else:
+        note_bounce(message, is_dead=report is Report.NOBODY_THERE)
+    return True
+
+
+def _switch_off(
+    subscribers: QuerySet[Subscriber], *, because: OffReason = OffReason.BOUNCED
+) -> None:
+    subscribers.filter(off_since=None).update(off_since=timezone.now(), off_because=because)
