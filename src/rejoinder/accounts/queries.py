@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
-from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
+from rejoinder.accounts.models import NAMELESS, Account, Login, Reader, ReaderRole
 from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
@@ -23,6 +23,14 @@ _LOCKED = Prepared(
     lambda: Reader.objects.select_for_update(no_key=True).filter(
         pk=Given("reader", BigIntegerField())
     )
+)
+_LOGIN = Prepared(
+    lambda: Login.objects.select_related("account").filter(
+        pk=Given("login", UUIDField()),
+        site=_SITE,
+        ended_at=None,
+        account__is_active=True,
+    )[:1]
 )
 
 
@@ -42,6 +50,14 @@ def get_locked(reader_id: int) -> Reader:
 def find_member(*, site: Site, account: Account) -> Reader | None:
     """Return what this account is on this site, or None. One statement."""
     return _MEMBER.first(site=site.pk, account=account.pk)
+
+
+def find_login(login: uuid.UUID, *, site: Site) -> Login | None:
+    """Return a login that goes on, with its account, or None. One statement.
+
+    None besides where the account may not be used any more.
+    """
+    return _LOGIN.first(login=login, site=site.pk)
 
 
 def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:
