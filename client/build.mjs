@@ -23,6 +23,7 @@ const common = {
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
+  external: ["/static/*"], // parts that are loaded later
   metafile: true,
   minify: true,
   outdir: "built", // only a name: nothing is written there, and no path of this machine enters a hash
@@ -64,7 +65,8 @@ const styles = await make({
     pages: "css/pages.css",
   },
 });
-// By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of, and for who does so.
+// By themselves: for pages of an account, for who signs in in an embed and the window in which one does so, for frames, for
+// pages with a player, for those whose article has words that people speak of, and for who does so.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -74,13 +76,21 @@ const byItself = (name, define = {}) =>
 const addressIn = (part, name) =>
   JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
 const account = await byItself("account");
+const auth = await byItself("auth");
+const frame = await byItself("frame");
 const media = await byItself("media");
 const speaking = await byItself("speaking");
+const window = await byItself("window");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
   format: "esm",
-  define: { MEDIA: addressIn(media, "media"), PASSAGES: addressIn(passages, "passages") },
+  define: {
+    AUTH: addressIn(auth, "auth"),
+    FRAME: addressIn(frame, "frame"),
+    MEDIA: addressIn(media, "media"),
+    PASSAGES: addressIn(passages, "passages"),
+  },
 });
 const loader = await make({
   entryPoints: { embed: "src/loader.ts" },
@@ -91,7 +101,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, account, media, speaking, passages, modules, loader];
+const parts = [styles, account, auth, frame, media, speaking, window, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

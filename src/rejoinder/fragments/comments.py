@@ -39,6 +39,7 @@ class Frame:
     takes_comments: bool
     takes_votes: bool
     is_refused: bool = False  # only members write here, and whoever looks is known as none
+    says_who: bool = False  # who is signed in, for pages that are not ours
     sign_in_link: str = ""  # on our own pages
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known

@@ -13,6 +13,7 @@ from rejoinder.pages import (
     framing,
     in_place,
     live,
+    logins,
     parts,
     passages,
     snippets,
@@ -22,6 +23,8 @@ from rejoinder.pages import (
     writing,
 )
 from rejoinder.pages.origins import for_everybody, for_our_origins
+from rejoinder.pages.signing_in import window
+from rejoinder.pages.signing_in.middleware import WINDOW
 
 urlpatterns = [
     path("", discussions.show_sites),
@@ -42,6 +45,7 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/react", writing.react),
     path("d/<slug:site>/<slug:article>/react/<int:comment_id>", writing.react),
     path("frame/<slug:site>", framing.show_frame),
+    path(WINDOW.removeprefix("/"), window.show_window),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
     re_path(
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
@@ -52,6 +56,12 @@ urlpatterns = [
     path("w/<slug:site>/discussion", for_everybody(parts.show_described)),
     path("w/<slug:site>/discussion/reply", for_our_origins(in_place.first_word)),
     path("w/<slug:site>/token", for_our_origins(tokens.renew)),
+    path("w/<slug:site>/auth/redeem", for_our_origins(logins.redeem_code)),
+    path("w/<slug:site>/auth/code", for_our_origins(logins.redeem_code)),
+    path("w/<slug:site>/auth/refresh", for_our_origins(logins.refresh_tokens)),
+    path("w/<slug:site>/auth/logout", for_our_origins(logins.log_out)),
+    path("w/<slug:site>/auth/me", for_our_origins(logins.show_member)),
+    path("w/<slug:site>/auth/panel", for_everybody(logins.show_panel)),
     path("w/<slug:site>/<slug:article>", for_everybody(parts.show_discussion)),
     path("w/<slug:site>/<slug:article>/branch/<int:comment_id>", for_everybody(parts.show_branch)),
     path("w/<slug:site>/<slug:article>/live", for_everybody(live.follow)),
