@@ -371,7 +371,7 @@ def test_costs(cast: Cast, cem: Account, tokens: Tokens) -> None:
     login = login_of(tokens)
     code = issue(cast, cem).message
     assert cost(lambda: issue(cast, cem)) == 2
-    assert cost(lambda: take(cast, code)) == 3
+    assert cost(lambda: take(cast, code)) == 4
     assert cost(lambda: renew(cast, tokens)) == 2
     assert cost(lambda: find_login(login.pk, site=cast.site)) == 1
     assert cost(lambda: end_login(site=cast.site, origin=ORIGIN, token=tokens.refresh)) == 1

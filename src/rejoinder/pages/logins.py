@@ -10,7 +10,6 @@ import functools
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rejoinder.accounts.services.logins import (
@@ -138,9 +137,9 @@ _SYSTEMS = (
 
 
 def browser_of(request: HttpRequest) -> str:
-    """Return what somebody recognises a browser of his or hers by, e.g. "Firefox, Linux"; no versions."""
+    """Return what somebody recognises a browser of his or hers by, e.g. "Firefox, Linux"; no versions; "" if nothing."""
     sent = request.headers.get("User-Agent", "")
     named = (
         next((name for mark, name in table if mark in sent), "") for table in (_BROWSERS, _SYSTEMS)
     )
-    return ", ".join(filter(None, named)) or _("Unknown browser")
+    return ", ".join(filter(None, named))

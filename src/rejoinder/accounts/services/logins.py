@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rejoinder.accounts.models import Account, Login, LoginCode
@@ -118,9 +119,8 @@ def issue_codes(*, site: Site, account: Account, origin: str, challenge: str) ->
     return codes
 
 
-@transaction.atomic
 def redeem(*, site: Site, origin: str, code: str, verifier: str, browser: str = "") -> Tokens:
-    """Sign in by a code, once. Four statements.
+    """Sign in by a code, once. Four statements; one, and no lock, for a code that there is none of.
 
     Args:
         code: as the page was told it, or as a person typed the other one.
@@ -130,23 +130,31 @@ def redeem(*, site: Site, origin: str, code: str, verifier: str, browser: str = 
         CodeUnknownError: so named.
     """
     challenge = _challenge_of(verifier) if _VERIFIER.fullmatch(verifier) else ""
-    now = timezone.now()
     digests = {_digest(each, challenge=challenge) for each in (code, _as_typed(code))}
-    found = (
-        LoginCode.objects.select_for_update(of=("self",))
-        .select_related("account")
-        .filter(site=site, origin=origin, digest__in=digests, used_at=None, expires_at__gt=now)
-        .first()
+    fitting = LoginCode.objects.filter(
+        site=site, origin=origin, digest__in=digests, used_at=None, expires_at__gt=timezone.now()
     )
-    if not challenge or found is None or not found.account.is_active:
+    tokens = None
+    if challenge and fitting.exists():
+        tokens = _spend(fitting, challenge=challenge, browser=browser)
+    if tokens is None:
         raise CodeUnknownError(
             "This code does not fit. It works once, for a short time, and only on the page from which the window "
             "was opened. Sign in once more.",
             field="code",
         )
+    return tokens
+
+
+@transaction.atomic
+def _spend(fitting: QuerySet[LoginCode], *, challenge: str, browser: str) -> Tokens | None:
+    """Return the tokens for a code, None where it was spent a moment ago, or the account may not be used."""
+    found = fitting.select_for_update(of=("self",)).select_related("account", "site").first()
+    if found is None or not found.account.is_active:
+        return None
     # The other one too, and those of a window that was sent twice: one challenge is one login.
-    LoginCode.objects.filter(challenge=challenge, used_at=None).update(used_at=now)
-    return open_login(site=site, account=found.account, origin=origin, browser=browser)
+    LoginCode.objects.filter(challenge=challenge, used_at=None).update(used_at=timezone.now())
+    return open_login(site=found.site, account=found.account, origin=found.origin, browser=browser)
 
 
 def open_login(*, site: Site, account: Account, origin: str, browser: str = "") -> Tokens:
