@@ -57,6 +57,7 @@ NOT_FOR_READERS = (
     *("pages/asked.py", "pages/counts.py", "pages/described.py", "pages/origins.py"),  # likewise
     "pages/snippets.py",
     *("core/fetching.py", "newsroom/arriving"),  # operators import
+    *("accounts/sso", "accounts/services/keys.py"),  # the publisher's developer signs
     *("passages/page.py", "passages/services/fetching.py"),  # the log says
     "passages/text_index.py",  # publishers send
 )

@@ -138,6 +138,20 @@ TABLE = """
 
 /embed.js
     GET  /embed.js                                  200   200   200   200   200   200
+/login/sso/<slug:site>
+    GET  /login/sso/gazette                         405   405   405   405   405   405
+    POST /login/sso/gazette                         401   401   401   401   401   401
+    POST /login/sso/nowhere                         404   404   404   404   404   404
+/login/sso/<slug:site>/logout
+    GET  /login/sso/gazette/logout                  405   405   405   405   405   405
+    POST /login/sso/gazette/logout                  400   400   400   400   400   400
+/login/connect/<slug:site>
+    GET  /login/connect/gazette                     404   404   404   404   404   404
+    GET  /login/connect/nowhere                     404   404   404   404   404   404
+    POST /login/connect/gazette                     405   405   405   405   405   405
+/session/sso_login
+    GET  /session/sso_login                         422   422   422   422   422   422
+    POST /session/sso_login                         405   405   405   405   405   405
 /frame/<slug:site>
     GET  /frame/gazette?article=harbour-tunnel      200   200   200   200   200   200
     GET  /frame/gazette?article=draft               200   200   200   200   200   200
@@ -179,6 +193,8 @@ TABLE = """
     GET  /w/gazette/discussion?article=draft        404   404   404   404   404   404
 /w/<slug:site>/discussion/reply
     POST /w/gazette/discussion/reply?article=x      403   403   403   403   403   403
+/w/<slug:site>/auth/sso
+    POST /w/gazette/auth/sso                        403   403   403   403   403   403
 /w/<slug:site>/token
     POST /w/gazette/token                           403   403   403   403   403   403
 /w/<slug:site>/auth/redeem

@@ -18,6 +18,7 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder createsite KEY NAME    add a publication
   rejoinder siteoptions KEY …      show and change what a publication decides for itself
   rejoinder textsecret KEY         say with which secret a publisher signs the texts of its articles
+  rejoinder ssosecret KEY          say with which secret a publisher signs who its readers are
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder createfrontpage KEY    give a site pages of its own (with the newsroom)
   rejoinder createeditor …         let somebody write for them

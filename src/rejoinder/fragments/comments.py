@@ -60,6 +60,7 @@ class CommentView:
     look: Look
     name: str
     label: str  # of the whole, as it is read out: "Reply by Bo to Ana"
+    is_verified: bool  # the publisher vouches for the name
     role: str  # label of a badge; "" = none
     correction: str  # label of a badge; "" = it corrects nothing
     correction_link: str  # to where the article says so
@@ -207,6 +208,7 @@ def view_comment(
         look=look,
         name=name,
         label=_label(named, say=say, notice=notice if look is Look.TOMBSTONE else ""),
+        is_verified=comment.author.is_verified and look is not Look.TOMBSTONE,
         role=role,
         correction=correction,
         correction_link=frame.corrections_link if comment.correction_published else "",

@@ -23,7 +23,8 @@ from rejoinder.pages import (
     writing,
 )
 from rejoinder.pages.origins import for_everybody, for_our_origins
-from rejoinder.pages.signing_in import window
+from rejoinder.pages.signing_in import connect, window
+from rejoinder.pages.signing_in import tokens as tokens_of_publishers
 from rejoinder.pages.signing_in.middleware import WINDOW
 
 urlpatterns = [
@@ -44,6 +45,10 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/vote/<int:comment_id>", writing.vote),
     path("d/<slug:site>/<slug:article>/react", writing.react),
     path("d/<slug:site>/<slug:article>/react/<int:comment_id>", writing.react),
+    path("login/sso/<slug:site>", tokens_of_publishers.enter_by_token),
+    path("login/sso/<slug:site>/logout", tokens_of_publishers.sign_out),
+    path("login/connect/<slug:site>", connect.begin, name="sso_begin"),
+    path("session/sso_login", connect.come_back, name="sso_return"),
     path("frame/<slug:site>", framing.show_frame),
     path(WINDOW.removeprefix("/"), window.show_window),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
@@ -55,6 +60,7 @@ urlpatterns = [
     path("w/<slug:site>/counts", for_everybody(counts.show_counts)),
     path("w/<slug:site>/discussion", for_everybody(parts.show_described)),
     path("w/<slug:site>/discussion/reply", for_our_origins(in_place.first_word)),
+    path("w/<slug:site>/auth/sso", for_our_origins(tokens_of_publishers.take_token)),
     path("w/<slug:site>/token", for_our_origins(tokens.renew)),
     path("w/<slug:site>/auth/redeem", for_our_origins(logins.redeem_code)),
     path("w/<slug:site>/auth/code", for_our_origins(logins.redeem_code)),

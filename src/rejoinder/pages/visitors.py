@@ -94,7 +94,7 @@ def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if has_session:
         user: Account | AnonymousUser = request.user
-        if isinstance(user, Account):
+        if isinstance(user, Account) and user.is_known_on(site):
             member = find_member(site=site, account=user)
             # Without one he or she is nobody here yet, and no longer the guest of this device.
             return Visitor(reader=member, device=device, account=user, has_session=True)
