@@ -66,7 +66,7 @@ const styles = await make({
   },
 });
 // By themselves: for pages of an account, for who signs in in an embed and the window in which one does so, for frames, for
-// pages with a player, for those whose article has words that people speak of, and for who does so.
+// pages with a player, for those whose article has words that people speak of, for who does so, and for who opens a menu.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -79,6 +79,7 @@ const account = await byItself("account");
 const auth = await byItself("auth");
 const frame = await byItself("frame");
 const media = await byItself("media");
+const menu = await byItself("menu");
 const speaking = await byItself("speaking");
 const window = await byItself("window");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
@@ -89,6 +90,7 @@ const modules = await make({
     AUTH: addressIn(auth, "auth"),
     FRAME: addressIn(frame, "frame"),
     MEDIA: addressIn(media, "media"),
+    MENU: addressIn(menu, "menu"),
     PASSAGES: addressIn(passages, "passages"),
   },
 });
@@ -101,7 +103,10 @@ const loader = await make({
   },
 });
 
-const parts = [styles, account, auth, frame, media, speaking, window, passages, modules, loader];
+const parts = [
+  ...[styles, account, auth, frame, media, menu, speaking, window, passages],
+  ...[modules, loader],
+];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -3,11 +3,16 @@
 import type { Controller } from "./core.ts";
 import { isPlain } from "./links.ts";
 import { option } from "./options.ts";
+import { byId } from "./swap.ts";
 
 declare const AUTH: string;
 
 export function enableSignIn(c: Controller): void {
-  if (!c.origin) return;
+  if (!c.origin) {
+    // Our own pages have a header that says who is signed in.
+    c.dress(() => byId(c.root, "discussion-me")?.remove());
+    return;
+  }
   c.isMember = isSignedIn(c.site);
   // In another tab.
   const load = ({ key }: StorageEvent) => key === nameOf(c.site) && void part(c);

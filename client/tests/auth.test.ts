@@ -504,6 +504,14 @@ describe("a token that was refused", () => {
   });
 });
 
+test("a page of ours does not say it twice: its header does", async () => {
+  server();
+  const c = open(PAGE);
+  await rest();
+
+  expect(c.root.querySelector("#discussion-me")).toBeNull();
+});
+
 test.each(["", "{", "null", '{"access":7,"refresh":"x"}', "[]"])(
   "what is kept and is no sign-in is none: %s",
   async (text) => {

@@ -8,6 +8,7 @@ import { clusters } from "../src/passages/gutter.ts";
 import type { Passage } from "../src/passages/known.ts";
 import { read } from "../src/passages/reading.ts";
 import type { Found } from "../src/passages/scene.ts";
+import { LATER } from "../src/reading.ts";
 import {
   type Asked,
   comment,
@@ -58,6 +59,9 @@ const resized = new Set<() => void>(); // what is told of another size
 beforeEach(() => {
   passages = [HALF_PAST];
   answers = () => null;
+  // Only reading.test.ts is about the first view, which comes before.
+  const wait = setTimeout;
+  vi.stubGlobal("setTimeout", (work: () => void, ms?: number) => wait(work, ms === LATER ? 0 : ms));
   vi.stubGlobal("PASSAGES", part("passages"));
   vi.stubGlobal("SPEAKING", part("speaking"));
   vi.stubGlobal("Highlight", FakeHighlight);

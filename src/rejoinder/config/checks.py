@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
 
+from rejoinder.config.mail import sender_fault
 from rejoinder.config.sqlite import is_safe_in_wal
 
 _LIMITS = {
@@ -67,6 +68,55 @@ def _fault_of_bus(name: str) -> str:
     if find_spec("redis") is None:
         return "REJOINDER_BUS wants the library of Redis: pip install 'rejoinder[redis]'."
     return ""
+
+
+@register()
+def check_worker(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse a place for the worker that there is not, and an address that mails cannot come from."""
+    found: list[CheckMessage] = []
+    if settings.WORKER not in {"inside", "apart"}:
+        found.append(
+            Error(
+                f"REJOINDER_WORKER is “{settings.WORKER}”: it is inside or apart.",
+                hint="See docs/reference/settings.md.",
+                id="rejoinder.E006",
+            )
+        )
+    if settings.MAIL in {"off", "console"}:
+        return found
+    senders = {"REJOINDER_MAIL_FROM": settings.DEFAULT_FROM_EMAIL}
+    if settings.MAIL_BOUNCES:
+        senders["REJOINDER_MAIL_BOUNCES"] = settings.MAIL_BOUNCES
+    for name, address in senders.items():
+        if fault := sender_fault(address):
+            found.append(
+                Error(
+                    f"{name} is “{address}”. {fault}",
+                    hint="See docs/how-to/send-mail.md.",
+                    id="rejoinder.E007",
+                )
+            )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_mail(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Warn where nobody is sent the code to sign in with, nor anything that was asked for."""
+    if settings.MAIL not in {"off", "console"}:
+        return []
+    return [
+        CheckWarning(
+            "Mail is off: nobody gets a code to sign in with, and readers cannot be told of anything.",
+            hint="Set REJOINDER_MAIL and REJOINDER_MAIL_FROM; see docs/how-to/send-mail.md.",
+            id="rejoinder.W003",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

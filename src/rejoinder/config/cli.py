@@ -14,6 +14,8 @@ rejoinder: a self-hosted reader-discussion platform for publishers
 
   rejoinder init [FOLDER]          make a home: settings, a random key, a database, the first site
   rejoinder serve                  answer readers, on 127.0.0.1:8000 or --host and --port
+  rejoinder worker                 tell people what happened, where the server does not do that itself
+  rejoinder testmail ADDRESS       send one mail, to see whether mail works
   rejoinder demo                   show the product with a small newspaper in it
   rejoinder createsite KEY NAME    add a publication
   rejoinder siteoptions KEY …      show and change what a publication decides for itself

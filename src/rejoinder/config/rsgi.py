@@ -19,6 +19,7 @@ from rejoinder.activity.bus import listening  # noqa: E402  # needs Django's mod
 from rejoinder.activity.following import Follower  # noqa: E402  # likewise
 from rejoinder.config.middleware import NEWSROOM  # noqa: E402  # likewise
 from rejoinder.config.passages_clock import PassagesClock  # noqa: E402  # likewise
+from rejoinder.config.worker import Worker  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
 from rejoinder.edge.outer import OuterCache  # noqa: E402
 from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
@@ -60,15 +61,22 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
 
     outer = OuterCache(settings.PURGE_URLS, header=settings.PURGE_HEADER)
 
+    worker = Worker() if settings.WORKER == "inside" else None
+
     def outdate(keys: Sequence[str]) -> None:
         in_loop(lambda: edge.outdate(keys))
         outer.outdate(keys)
+        if worker is not None:
+            worker.wake()
 
     follower = Follower(outdate, tell_all=lambda: in_loop(edge.outdate_all))
     follower.start()
     _running.callback(outer.close)
     _running.callback(follower.stop)
     _running.enter_context(listening(outdate))
+    if worker is not None:
+        worker.start()
+        _running.callback(worker.stop)
     unfinished = PassagesClock()
     unfinished.start()
     _running.callback(unfinished.stop)

@@ -15,6 +15,7 @@ import dj_database_url
 
 from rejoinder.config import providers, sqlite, static
 from rejoinder.config.env import env_bool, env_int, env_list, env_secret, env_str, load_home
+from rejoinder.config.mail import mail_settings
 from rejoinder.core.client_address import parse_trusted
 
 sqlite.use_newest()
@@ -23,6 +24,7 @@ HOME = Path(os.environ.get("REJOINDER_HOME", ".")).resolve()
 load_home(HOME)
 
 SECRET_KEY = env_secret("SECRET_KEY")  # empty: Django refuses to start
+SECRET_KEY_FALLBACKS = env_secret("SECRET_KEY_FALLBACKS").split()  # what they signed is still taken
 DEBUG = env_bool("DEBUG")
 
 # The address readers use. Absolute links are made from it, never from a request's Host header.
@@ -39,6 +41,23 @@ LIVE_READERS = env_int("LIVE_READERS", 15_000, at_least=0)  # open connections o
 PURGE_URLS = env_list("PURGE_URLS")  # caches in front that are told what is out of date
 PURGE_HEADER = env_str("PURGE_HEADER", "xkey-purge")  # which names the surrogate keys
 BUS = env_str("BUS", "memory")  # memory, postgresql, redis://…: wakes the other processes
+
+# Mail: off, console, smtp://…, smtps://… or anymail+PROVIDER://…
+_mail = mail_settings(env_secret("MAIL"))
+MAIL = _mail["MAIL"]
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = _mail.get("EMAIL_TIMEOUT")  # seconds
+ANYMAIL = _mail.get("ANYMAIL", {})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname or 'localhost'}")
+# Where undeliverable mails come back to, as bounces@…; what it was about stands behind a +.
+MAIL_BOUNCES = env_str("MAIL_BOUNCES")
+WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.
 NEWSROOM = find_spec("wagtail") is not None and env_bool("NEWSROOM", default=True)
@@ -308,7 +327,6 @@ if NEWSROOM:
     WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
     WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
     WAGTAILADMIN_LOGIN_URL = "account_login"
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here sends mail yet
     WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
     WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # some 75 MB while one is scaled
     WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_BYTES

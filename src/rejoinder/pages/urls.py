@@ -10,10 +10,13 @@ from rejoinder.pages import (
     counts,
     discussions,
     feeds,
+    following,
     framing,
     in_place,
     live,
     logins,
+    mails,
+    notifying,
     parts,
     passages,
     snippets,
@@ -22,7 +25,7 @@ from rejoinder.pages import (
     tokens,
     writing,
 )
-from rejoinder.pages.origins import for_everybody, for_our_origins
+from rejoinder.pages.origins import for_everybody, for_our_origins, for_readers_of_everybody
 from rejoinder.pages.signing_in import connect, window
 from rejoinder.pages.signing_in import tokens as tokens_of_publishers
 from rejoinder.pages.signing_in.middleware import WINDOW
@@ -49,8 +52,16 @@ urlpatterns = [
     path("login/sso/<slug:site>/logout", tokens_of_publishers.sign_out),
     path("login/connect/<slug:site>", connect.begin, name="sso_begin"),
     path("session/sso_login", connect.come_back, name="sso_return"),
+    path("d/<slug:site>/<slug:article>/follow", following.follow_discussion),
+    path("d/<slug:site>/<slug:article>/follow/<int:comment_id>", following.follow_comment),
+    path("notify/", notifying.show_mine),
+    path("notify/<str:token>", notifying.show_all),
+    path("notify/<str:token>/off", notifying.switch_off),
+    path("notify/<str:token>/confirm", notifying.confirm),
     path("frame/<slug:site>", framing.show_frame),
     path(WINDOW.removeprefix("/"), window.show_window),
+    path("mails/<slug:site>", mails.show_mails),
+    path("mails/<slug:site>/<slug:kind>.html", mails.show_mail),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
     re_path(
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
@@ -70,6 +81,13 @@ urlpatterns = [
     path("w/<slug:site>/auth/panel", for_everybody(logins.show_panel)),
     path("w/<slug:site>/<slug:article>", for_everybody(parts.show_discussion)),
     path("w/<slug:site>/<slug:article>/branch/<int:comment_id>", for_everybody(parts.show_branch)),
+    path(
+        "w/<slug:site>/<slug:article>/follow", for_readers_of_everybody(following.follow_discussion)
+    ),
+    path(
+        "w/<slug:site>/<slug:article>/follow/<int:comment_id>",
+        for_readers_of_everybody(following.follow_comment),
+    ),
     path("w/<slug:site>/<slug:article>/live", for_everybody(live.follow)),
     path("w/<slug:site>/<slug:article>/me", for_our_origins(in_place.me)),
     path("w/<slug:site>/<slug:article>/reply", for_our_origins(in_place.reply)),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
@@ -19,8 +20,11 @@ SORTS = ("newest", "oldest", "most-voted", "most-replied")
 LAYOUTS = ("flat", "one-level", "tree")
 DENSITIES = ("comfortable", "compact")
 PASSAGES = ("off", "questions", "registered", "all")
+NOTIFY = ("off", "members", "all")
+NOTIFY_FIRST = ("discussion", "replies")
 MAX_DEPTH_CAP = 4
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_CONTACT = re.compile(r"https://[!-~]{1,300}|[!-?A-~]{1,64}@[!-?A-~]{1,250}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class SiteOptions:
     corrections: bool = False  # readers can say that a comment corrects the article
     passages: str = "questions"  # one of PASSAGES: who may mark words of an article to speak of
     fetch_texts: bool = True  # an article's text is read from its page, on the site's own hosts
+    notify: str = "all"  # one of NOTIFY: who may ask to be told of new comments
+    notify_first: str = "discussion"  # one of NOTIFY_FIRST: which of the two is offered first
+    notify_tick: bool = False  # the form's tick for mails about answers is set from the start
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
     premoderated: bool = False  # every comment waits for a moderator
@@ -58,6 +65,8 @@ class SiteOptions:
     ] = ()  # whose pages may embed, as https://gazette.example; () = the hosts
     sso_roles: bool = False  # the publisher's sign-in says who is staff here
     sso_connect_url: str = ""  # where readers of hosted pages are sent to sign in; "" = nowhere
+
+    contact: str = ""  # address or page of the editors, in mails about decisions; "" = not said
 
     phrases: Mapping[str, Wording] = field(default_factory=dict)  # its own words for texts of ours
 
@@ -100,11 +109,17 @@ class SiteOptions:
             _check_origin(origin)
         if self.sso_connect_url:
             _check_address(self.sso_connect_url)
+        if self.contact and not _CONTACT.fullmatch(self.contact):
+            raise InvalidError(
+                "contact must be an e-mail address or begin with https://.", field="contact"
+            )
         choices = {
             "sort": SORTS,
             "layout": LAYOUTS,
             "density": DENSITIES,
             "passages": PASSAGES,
+            "notify": NOTIFY,
+            "notify_first": NOTIFY_FIRST,
         }
         for name, values in choices.items():
             if getattr(self, name) not in values:

@@ -30,6 +30,8 @@ PAGES = {
     "empty": "/d/hostile/html?sort=oldest",
     "form": "/d/gazette/tool-library/reply",
     "mentions": "/d/gazette/harbour-tunnel/mentions",
+    "follow": "/d/gazette/harbour-tunnel/follow",
+    "no link of a mail": "/notify/nothing-here",
     "not found": "/d/gazette/nothing-here",
     "bad cursor": "/d/gazette/harbour-tunnel?after=nonsense",
     "staff": "/staff/",
