@@ -23,6 +23,7 @@ const common = {
   charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
+  external: ["/static/*"], // parts that are loaded later
   metafile: true,
   minify: true,
   outdir: "built", // only a name: nothing is written there, and no path of this machine enters a hash
@@ -64,8 +65,8 @@ const styles = await make({
     pages: "css/pages.css",
   },
 });
-// By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of,
-// for who does so, and for who opens a menu.
+// By themselves: for pages of an account, for who signs in in an embed and the window in which one does so, for frames, for
+// pages with a player, for those whose article has words that people speak of, for who does so, and for who opens a menu.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -75,9 +76,12 @@ const byItself = (name, define = {}) =>
 const addressIn = (part, name) =>
   JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
 const account = await byItself("account");
+const auth = await byItself("auth");
+const frame = await byItself("frame");
 const media = await byItself("media");
 const menu = await byItself("menu");
 const speaking = await byItself("speaking");
+const window = await byItself("window");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const push = await byItself("push");
 // Where a worker is a module, older browsers have none.
@@ -89,6 +93,8 @@ const modules = await make({
   entryPoints: { core: "src/main.ts" },
   format: "esm",
   define: {
+    AUTH: addressIn(auth, "auth"),
+    FRAME: addressIn(frame, "frame"),
     MEDIA: addressIn(media, "media"),
     MENU: addressIn(menu, "menu"),
     PASSAGES: addressIn(passages, "passages"),
@@ -104,7 +110,7 @@ const loader = await make({
 });
 
 const parts = [
-  ...[styles, account, media, menu, speaking, passages, push, pushWorker],
+  ...[styles, account, auth, frame, media, menu, speaking, window, passages, push, pushWorker],
   ...[modules, loader],
 ];
 const files = new Map(parts.flatMap((part) => [...part.files]));

@@ -6,6 +6,7 @@ import { NAME } from "./element.ts";
 import { mount, mounted, unmount } from "./embed.ts";
 import { goTo } from "./links.ts";
 import type { Loaded } from "./loader.ts";
+import { signIn } from "./signing.ts";
 
 /** The methods that the loader puts through; it has `on` and `q` itself, and makes promises of all others. */
 export interface Api {
@@ -14,7 +15,8 @@ export interface Api {
   refresh(host: HTMLElement): void;
   goto(comment: number | string): void;
   setTheme(theme: string): void;
-  logout(): void;
+  login(token?: string): void;
+  logout(): Promise<void>;
 }
 
 export function makeApi(loaded: Loaded): Api {
@@ -37,9 +39,19 @@ export function makeApi(loaded: Loaded): Api {
     setTheme(theme) {
       for (const { host } of mounted()) host.setAttribute("theme", theme);
     },
-    logout() {
-      for (const embed of mounted()) {
+    login(token) {
+      for (const { controller, host } of mounted()) {
+        // What is not there yet reads it later, and what stands in a frame hands it on.
+        if (controller) {
+          signIn(controller, token);
+          if (!token) return; // one window is enough: all embeds of a site hear of it
+        } else if (token) host.setAttribute("token", token);
+      }
+    },
+    async logout() {
+      for (const embed of [...mounted()]) {
         if (!embed.controller) continue;
+        await (await embed.controller.login)?.end();
         forget(embed.controller.site, "token");
         forget(embed.controller.site, "own");
         embed.controller.emit("auth", { state: "out" });

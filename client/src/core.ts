@@ -4,7 +4,7 @@
 import type { RejoinderDetails } from "../embed.d.ts";
 import { keep, kept } from "./device.ts";
 import { applyOwn, merge, type Own, ownOnPage } from "./overlay.ts";
-import { type Answer, get, post, type Sender } from "./send.ts";
+import { type Answer, get, type Login, post, type Sender } from "./send.ts";
 import { sentence } from "./sentences.ts";
 import { place } from "./swap.ts";
 import type { Cause, Overlay, Root, Setting } from "./types.ts";
@@ -23,6 +23,9 @@ export class Controller implements Sender {
   /** What a post of ours answered last of a comment: a live update that is older is skipped. */
   readonly versions = new Map<string, number>();
   csrf = "";
+  login?: Promise<Login | undefined> | undefined;
+  /** Whether somebody is signed in in this embed. */
+  isMember = false;
   /** Counts how often another part of the discussion was asked for: of two answers the later asked for counts. */
   turn = 0;
   /** Of what is on the page. */

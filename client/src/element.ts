@@ -14,6 +14,7 @@ const ATTRIBUTES = [
   "heading-level",
   "player",
   "text-selector",
+  "token",
 ];
 
 export function define(loaded: Loaded): void {

@@ -2,13 +2,14 @@
 
 import type { Controller } from "./core.ts";
 import { kept } from "./device.ts";
-import { startFrame } from "./frame.ts";
 import { goTo } from "./links.ts";
 import type { Loaded } from "./loader.ts";
 import { make } from "./making.ts";
 import { articleOf, option, queryOf, siteOf } from "./options.ts";
 import { type Answer, UnreachableError } from "./send.ts";
 import { control } from "./start.ts";
+
+declare const FRAME: string;
 
 const NEAR = "800px";
 const FIRST_WAIT = 5_000; // milliseconds, twice as long each time
@@ -82,7 +83,9 @@ export class Embed {
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     const site = siteOf(host, loaded);
     if (option(host, "mode") === "iframe") {
-      startFrame({ host, root, site, origin: loaded.origin, signal });
+      const part = await import(FRAME).catch(() => null);
+      if (signal.aborted) return;
+      part?.startFrame({ host, root, site, origin: loaded.origin, signal });
       this.#settle(this);
       return;
     }

@@ -1,4 +1,5 @@
-// mode="iframe": the discussion in a frame of our origin, out of reach of the host's scripts. Only its height comes out.
+// mode="iframe": the discussion in a frame of our origin, out of reach of the host's scripts. Only its height comes out, and
+// the publisher's token goes in, never in an address. Loaded by itself, where there is a frame.
 
 import { articleOf, option, queryOf } from "./options.ts";
 import type { Root } from "./types.ts";
@@ -30,6 +31,7 @@ export function startFrame({ host, root, site, origin, signal }: Framed): void {
   const frame = document.createElement("iframe");
   frame.title = host.textContent?.trim() || document.title;
   let shown = "";
+  let told: string | null = null;
   const go = () => {
     if (/^#rejoinder-\d+$/.test(location.hash)) url.hash = location.hash;
     if (shown === url.href) return; // or it would be loaded anew
@@ -51,6 +53,10 @@ export function startFrame({ host, root, site, origin, signal }: Framed): void {
       if (source !== frame.contentWindow || from !== origin) return;
       const height: unknown = data?.rejoinderHeight;
       if (typeof height !== "number" || !(height > 0 && height < TALLEST)) return;
+      const token = option(host, "token", null);
+      if (token !== null && token !== told)
+        frame.contentWindow?.postMessage({ rejoinderToken: token }, origin);
+      told = token;
       frame.style.blockSize = `${Math.ceil(height)}px`;
     },
     { signal },
@@ -65,4 +71,9 @@ export function tellHeight(): void {
   if (!above) return;
   const tell = () => parent.postMessage({ rejoinderHeight: document.body.offsetHeight }, above);
   new ResizeObserver(tell).observe(document.body);
+  addEventListener("message", ({ source, origin, data }) => {
+    const token: unknown = data?.rejoinderToken;
+    if (source !== parent || origin !== above || typeof token !== "string") return;
+    document.querySelector("rejoinder-discussion")?.setAttribute("token", token);
+  });
 }

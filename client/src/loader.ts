@@ -19,7 +19,7 @@ interface Global {
   [name: string]: unknown;
 }
 
-const METHODS = ["mount", "unmount", "refresh", "goto", "setTheme", "logout"];
+const METHODS = ["mount", "unmount", "refresh", "goto", "setTheme", "login", "logout"];
 const ELEMENTS = "rejoinder-discussion,[data-rejoinder]";
 const COUNTS_AT_ONCE = 50;
 const AGAIN = 15_000; // milliseconds, after a failure

@@ -2,9 +2,10 @@
 
 import { type Api, makeApi } from "./api.ts";
 import { define, watchPlain } from "./element.ts";
-import { tellHeight } from "./frame.ts";
 import type { Loaded } from "./loader.ts";
 import { startPage } from "./page.ts";
+
+declare const FRAME: string;
 
 /** Begin on a publisher's page. */
 export function start(loaded: Loaded): Api {
@@ -14,4 +15,7 @@ export function start(loaded: Loaded): Api {
 }
 
 startPage();
-tellHeight();
+// A page of ours that stands in a publisher's frame tells how tall it is.
+if (document.documentElement.dataset.framed !== undefined) {
+  void import(FRAME).then((part) => part.tellHeight());
+}

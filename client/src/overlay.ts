@@ -95,7 +95,7 @@ export function enableOverlay(c: Controller): void {
 
 /** Return whether the server knows this reader, as far as it is known here: cookies of ours cannot be read. */
 function isKnown(c: Controller): boolean {
-  if (c.origin) return !!kept(c.site).token;
+  if (c.origin) return c.isMember || !!kept(c.site).token;
   return !!(c.csrf || c.own.comments.size || Object.keys(c.own.votes).length);
 }
 

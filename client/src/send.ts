@@ -20,8 +20,22 @@ export interface Answer {
 export interface Sender extends Setting {
   readonly signal: AbortSignal;
   csrf: string;
+  /** Who is signed in in this embed, once the part that knows is there. */
+  login?: Promise<Login | undefined> | undefined;
   /** Take what an answer says of the reader, such as a fresh token. */
   learn(pieces: readonly HTMLElement[]): void;
+}
+
+/** What a request has to know of a sign-in. */
+export interface Login {
+  /** The token to send, "" where nobody is signed in. */
+  token(): string;
+  /** Exchange one that was refused. Returns whether there is another; null where nobody answered. */
+  renew(spent: string): Promise<boolean | null>;
+  /** Begin to sign in: by the publisher's token, or in the window that was opened for it, null where none was. */
+  begin(token: string | undefined, opened: Window | null, link?: HTMLElement): Promise<void>;
+  /** Sign out. */
+  end(): Promise<void>;
 }
 
 const TRIES = 3;
@@ -86,7 +100,9 @@ async function request(
   again = false,
 ): Promise<Response> {
   const headers: Record<string, string> = {};
-  const token = personal && sender.origin ? kept(sender.site).token : "";
+  const login = personal && sender.origin ? await sender.login : undefined;
+  const member = login?.token();
+  const token = member || (personal && sender.origin ? kept(sender.site).token : "");
   if (token) headers.Authorization = `Bearer ${token}`;
   if (personal && !sender.origin) headers.Accept = "text/html;fragment=1";
   if (key) headers["Idempotency-Key"] = key;
@@ -101,7 +117,12 @@ async function request(
     signal: sender.signal,
   });
   if (response.status !== 401 || !token || again) return response;
-  await renew(sender, token);
+  if (!member) await renew(sender, token);
+  else {
+    const another = await login?.renew(member);
+    if (another === null) throw new UnreachableError();
+    if (!another) return response; // whoever is signed out sends nothing as somebody else
+  }
   return request(sender, method, address, personal, body, key, true);
 }
 

@@ -14,6 +14,7 @@ import { enableOverlay } from "./overlay.ts";
 import { enableParts } from "./parts.ts";
 import { enablePlayer } from "./player.ts";
 import { enablePassages } from "./reading.ts";
+import { enableSignIn } from "./signing.ts";
 import { enableThreads } from "./threads.ts";
 import { enableTimes } from "./times.ts";
 import type { Setting } from "./types.ts";
@@ -21,6 +22,7 @@ import { enableVisits } from "./visits.ts";
 import { enableVotes } from "./votes.ts";
 
 const PARTS = [
+  enableSignIn,
   enableOrigins,
   enableOverlay,
   enableTimes,

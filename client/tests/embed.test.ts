@@ -3,7 +3,7 @@ import { makeApi } from "../src/api.ts";
 import { keep, kept } from "../src/device.ts";
 import { define, watchPlain } from "../src/element.ts";
 import { mount, mounted, unmount } from "../src/embed.ts";
-import { tellHeight } from "../src/frame.ts";
+import { startFrame, tellHeight } from "../src/frame.ts";
 import type { Loaded } from "../src/loader.ts";
 import {
   comment,
@@ -29,6 +29,11 @@ let errors: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
   vi.useFakeTimers();
   fakeBrowser();
+  vi.stubGlobal("startFrame", startFrame);
+  vi.stubGlobal(
+    "FRAME",
+    "data:text/javascript,export const startFrame=(...all)=>globalThis.startFrame(...all)",
+  );
   errors = vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
@@ -314,9 +319,11 @@ describe("mode iframe", () => {
       went.push(address);
     });
     const { host, root } = await mounting({ mode: "iframe", ...attributes });
+    await vi.waitFor(() => find(root, "iframe")); // its part is loaded by itself
     const frame = find<HTMLIFrameElement>(root, "iframe");
-    Object.defineProperty(frame, "contentWindow", { value: {} });
-    return { frame, host, root, went };
+    const told = vi.fn();
+    Object.defineProperty(frame, "contentWindow", { value: { postMessage: told } });
+    return { frame, host, root, told, went };
   };
   const say = (frame: HTMLIFrameElement, data: unknown, origin = ORIGIN) => {
     const event = new MessageEvent("message", { data, origin });
@@ -351,6 +358,18 @@ describe("mode iframe", () => {
     );
 
     expect(frame.style.blockSize).toBe(before);
+  });
+
+  test("is told the publisher's token once it is there, in no address and on our origin only", async () => {
+    const { frame, told, went } = await framing({ token: "x.y.z" });
+    expect(told).not.toHaveBeenCalled();
+
+    say(frame, { rejoinderHeight: 900 }, "https://else.example");
+    say(frame, { rejoinderHeight: 900 });
+    say(frame, { rejoinderHeight: 901 });
+
+    expect(told.mock.calls).toEqual([[{ rejoinderToken: "x.y.z" }, ORIGIN]]);
+    expect(went.join()).not.toContain("x.y.z");
   });
 
   test("goes to the comment that the host's address asks for", async () => {
@@ -441,6 +460,27 @@ describe("the page in a frame", () => {
     );
   });
 
+  test("takes the publisher's token from the page that frames it, and from no other", () => {
+    const { told } = framed("https://gazette.example/harbour");
+    document.documentElement.dataset.framed = "";
+    document.body.innerHTML = "<rejoinder-discussion></rejoinder-discussion>";
+    const element = document.body.firstElementChild;
+    tellHeight();
+    const say = (source: unknown, origin: string, data: unknown) => {
+      const event = new MessageEvent("message", { data, origin });
+      Object.defineProperty(event, "source", { value: source });
+      dispatchEvent(event);
+    };
+
+    say(parent, "https://evil.example", { rejoinderToken: "bad" });
+    say({ postMessage: told }, "https://gazette.example", { rejoinderToken: "bad" });
+    say(parent, "https://gazette.example", { rejoinderToken: 7 });
+    say(parent, "https://gazette.example", null);
+    expect(element?.hasAttribute("token")).toBe(false);
+    say(parent, "https://gazette.example", { rejoinderToken: "x.y.z" });
+    expect(element?.getAttribute("token")).toBe("x.y.z");
+  });
+
   test.each([
     ["is not made for one", "https://gazette.example/harbour", undefined],
     ["does not know who frames it", "", ""],
@@ -510,6 +550,35 @@ describe("the interface for hosts", () => {
     expect(kept("gazette")).toEqual({ keys: true });
     expect(auth).toEqual([{ state: "out" }]);
     expect(find(root, "#comment-1 [aria-label=Up]").ariaPressed).toBe("false");
+  });
+
+  test("lets readers sign in: in one window for all, or by a token for each", async () => {
+    serve(() => THERE);
+    const begun = vi.fn();
+    vi.stubGlobal("begun", begun);
+    const module =
+      "data:text/javascript,export const start=()=>({begin:globalThis.begun,token:()=>''})";
+    vi.stubGlobal("AUTH", module);
+    vi.stubGlobal("open", () => null);
+    vi.stubGlobal("isSecureContext", true);
+    vi.spyOn(HTMLIFrameElement.prototype, "src", "set").mockImplementation(() => {});
+    const { host } = await mounting();
+    const { host: framed } = await mounting({ mode: "iframe" });
+    const far = hostOf();
+    mount(far, loaded); // and nobody has come near
+    const asked = heard(document, "login-requested");
+    const { login } = makeApi(loaded);
+
+    login();
+    await vi.waitFor(() => expect(begun).toHaveBeenCalledOnce());
+    expect(asked).toEqual([{}]);
+    login("x.y.z");
+    await vi.waitFor(() => expect(begun).toHaveBeenCalledTimes(2));
+
+    expect(begun.mock.calls[1]?.[0]).toBe("x.y.z");
+    expect(host.hasAttribute("token")).toBe(false);
+    expect([far, framed].map((each) => each.getAttribute("token"))).toEqual(["x.y.z", "x.y.z"]);
+    expect(asked).toEqual([{}]);
   });
 
   test("goes to a comment, and nowhere for what is no number", async () => {

@@ -80,6 +80,17 @@ def test_role_is_the_one_of_the_badge(cast: Cast, role: ReaderRole, shown: str) 
     assert author.role == shown
 
 
+def test_whom_the_publisher_vouches_for_is_told(cast: Cast) -> None:
+    cast.cem.is_verified = True
+    cast.cem.save(update_fields=["is_verified"])
+    authors = [
+        read(f"gazette/comments/{make_comment(article=cast.article, author=who).pk}", CommentOut)
+        for who in (cast.cem, cast.ada)
+    ]
+
+    assert [each.author and each.author.verified for each in authors] == [True, False]
+
+
 def test_a_time_in_a_recording_is_a_media_fragment(cast: Cast) -> None:
     made = make_comment(
         article=cast.article, at_ms=7_250, until_ms=9_000, medium="/audio/1/horn.mp3"

@@ -82,7 +82,11 @@ DISCUSSION = """key external_id title summary url language medium published_at s
         ),
         ("gazette/discussions/harbour-tunnel/comments", ["comments", 0], COMMENT),
         ("gazette/discussions/harbour-tunnel/comments", ["comments", 0, "replies", 0], COMMENT),
-        ("gazette/discussions/harbour-tunnel/comments", ["comments", 0, "author"], "name role"),
+        (
+            "gazette/discussions/harbour-tunnel/comments",
+            ["comments", 0, "author"],
+            "name role verified",
+        ),
         ("gazette/comments/{comment}", [], COMMENT),
         ("gazette/comments/{comment}/replies", [], "version comment before after"),
         ("gazette/comments/{comment}/replies", ["comment"], COMMENT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import os
 import shutil
 import socket
 import sqlite3
@@ -43,6 +44,7 @@ def served(
     *options: str,
     names: Sequence[str] = (),
     further: Sequence[Sequence[str]] = (),
+    log: Path | None = None,
     name: str = "127.0.0.1",
     **settings: str,
 ) -> Iterator[Paper]:
@@ -52,6 +54,7 @@ def served(
         options: of the site, as `rejoinder siteoptions` takes them.
         names: further names of the publisher's host, whose pages may write too.
         further: commands that fill the home besides.
+        log: where its log goes; None = where the tests' goes.
         name: of the machine, as browsers call it.
         settings: of the installation, over those of a demo.
     """
@@ -59,9 +62,12 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     base = f"http://{name}:{port}"
-    ours = environment(
-        REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(home), REJOINDER_BASE_URL=base, **settings
-    )
+    usual = {
+        "REJOINDER_NEWSROOM": "yes",
+        "REJOINDER_HOME": str(home),
+        "REJOINDER_BASE_URL": base,
+    }
+    ours = environment(**{**usual, **settings})
 
     def run(*words: str) -> None:
         subprocess.run([*COMMAND, *words], check=True, env=ours, capture_output=True)
@@ -73,12 +79,14 @@ def served(
     run("siteoptions", "gazette", f"origins={','.join(origins)}", *options)
     for words in further:
         run(*words)
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
-        env=ours,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
+    with (log or Path(os.devnull)).open("wb") as sink:
+        server = subprocess.Popen(
+            [*COMMAND, "serve", "--port", str(port)],
+            env=ours,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=sink if log else None,
+        )
     try:
         _wait_for(f"{base}/d/gazette/", server)
         password = (home / "moderator-password").read_text("utf-8").strip()

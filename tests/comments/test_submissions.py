@@ -53,7 +53,9 @@ def test_a_sending_is_known_again_whatever_happened_since(cast: Cast, what: str)
     ids = {"comment_id": first.pk, "site_id": cast.site.pk}
     match what:
         case "edited":
-            edit_comment(**ids, reader=cast.ada, text="As I meant.")
+            edit_comment(
+                comment_id=first.pk, site_id=cast.site.pk, reader=cast.ada, text="As I meant."
+            )
         case "deleted":
             delete_own_comment(**ids, reader=cast.ada)
         case "closed":

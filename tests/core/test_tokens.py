@@ -13,11 +13,20 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from rejoinder.core.tokens import (
+    AccessToken,
+    BearerToken,
     FormStamp,
+    RefreshToken,
+    access_token,
+    bearer_token,
     device_token,
     form_stamp,
+    read_access_token,
+    read_bearer_token,
     read_device_token,
     read_form_stamp,
+    read_refresh_token,
+    refresh_token,
 )
 
 DEVICE = uuid.UUID(int=7)
@@ -96,6 +105,58 @@ def test_one_kind_never_passes_for_another() -> None:
 def test_signed_nonsense_is_nothing(signed: str) -> None:
     assert read_form_stamp(Signer(salt="rejoinder.form", sep=".").sign(signed)) is None
     assert read_device_token(Signer(salt="rejoinder.device", sep=".").sign(signed)) is None
+
+
+LOGIN = AccessToken(login=DEVICE, site_id=7, origin="https://gazette.example", issued_at=NOON)
+
+
+def test_access_token_comes_back_for_its_site_and_origin_alone() -> None:
+    text = access_token(LOGIN)
+
+    assert read_access_token(text, site_id=7, origin=LOGIN.origin) == LOGIN
+    assert read_access_token(text, site_id=8, origin=LOGIN.origin) is None
+    assert read_access_token(text, site_id=7, origin="https://gazette.example.") is None
+    assert read_access_token(text, site_id=7, origin="") is None
+
+
+@pytest.mark.parametrize("generation", [1, 2, 2**40])
+def test_refresh_token_of_one_generation_is_one_text(generation: int) -> None:
+    token = RefreshToken(login=DEVICE, generation=generation)
+
+    assert read_refresh_token(refresh_token(token)) == token
+    assert refresh_token(token) == refresh_token(token)
+
+
+@given(st.text())
+def test_no_text_passes_for_a_login(text: str) -> None:
+    assert read_access_token(text, site_id=7, origin=LOGIN.origin) is None
+    assert read_refresh_token(text) is None
+
+
+@given(st.data())
+def test_a_changed_character_of_a_login_makes_it_worthless(data: st.DataObject) -> None:
+    token = data.draw(
+        st.sampled_from([access_token(LOGIN), refresh_token(RefreshToken(DEVICE, 3))])
+    )
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters(codec="ascii").filter(lambda char: char != token[place]))
+    changed = token[:place] + other + token[place + 1 :]
+
+    assert read_access_token(changed, site_id=7, origin=LOGIN.origin) is None
+    assert read_refresh_token(changed) is None
+
+
+def test_bearer_access_and_refresh_tokens_are_three_kinds() -> None:
+    bearer = bearer_token(
+        BearerToken(device=DEVICE, site_id=7, origin=LOGIN.origin, issued_at=NOON)
+    )
+    refresh = refresh_token(RefreshToken(DEVICE, 3))
+
+    for other in (bearer, refresh, device_token(DEVICE)):
+        assert read_access_token(other, site_id=7, origin=LOGIN.origin) is None
+    for other in (bearer, access_token(LOGIN), device_token(DEVICE)):
+        assert read_refresh_token(other) is None
+    assert read_bearer_token(access_token(LOGIN), site_id=7, origin=LOGIN.origin) is None
 
 
 def test_tokens_die_with_the_key_they_were_signed_with(settings: Settings) -> None:

@@ -13,9 +13,11 @@ from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.queries.discussion import read_page
 from rejoinder.comments.services.counting import withdraw
 from rejoinder.fragments.comments import CommentView, Frame, view_branches
+from rejoinder.fragments.drawing import draw
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.looks import Look, role_label
 from rejoinder.fragments.overlay import NOBODY, Overlay
+from rejoinder.fragments.words import comment_words
 from rejoinder.sites.options import SiteOptions
 from tests.making import make_comment
 from tests.people import Cast
@@ -175,6 +177,30 @@ def test_every_role_has_a_badge_but_that_of_readers() -> None:
     assert {role: bool(role_label(role)) for role in ReaderRole} == {
         role: role is not ReaderRole.READER for role in ReaderRole
     }
+
+
+def test_a_name_that_the_publisher_vouches_for_has_a_mark_that_is_read_out(cast: Cast) -> None:
+    cast.cem.is_verified = True
+    cast.cem.save(update_fields=["is_verified"])
+    make_comment(article=cast.article, author=cast.cem)
+    make_comment(article=cast.article, author=cast.ada)
+
+    vouched, other = views(cast)
+    html = str(draw([vouched, other], frame=FRAME, words=comment_words(language="en")))
+
+    assert (vouched.is_verified, other.is_verified) == (True, False)
+    assert html.count('<span class="unseen">Verified by the publication</span>') == 1
+    assert html.index("Cem") < html.index("Verified") < html.index("Ada")
+
+
+def test_nobody_vouches_for_a_tombstone(cast: Cast) -> None:
+    cast.cem.is_verified = True
+    cast.cem.save(update_fields=["is_verified"])
+    removed = make_comment(article=cast.article, author=cast.cem)
+    make_comment(parent=removed)
+    withdraw(removed, status=CommentStatus.REMOVED)
+
+    assert not view(cast).is_verified
 
 
 def test_order_is_kept_in_links_only_where_it_is_not_the_sites_own(cast: Cast) -> None:

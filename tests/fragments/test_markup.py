@@ -327,7 +327,9 @@ def test_pending_reply_stands_where_the_layout_puts_it(cast: Cast) -> None:
 
 
 def test_undiscussed_article_has_a_section_like_any_other(cast: Cast) -> None:
-    section = parse(undiscussed_html(cast.site, form=FORM)).get("section")
+    section = parse(undiscussed_html(cast.site, form=FORM, sign_in_link="/account/login/")).get(
+        "section"
+    )
 
     assert section["data-site"] == "gazette"
     assert section["data-say-retry"]

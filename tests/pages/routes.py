@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -115,6 +117,15 @@ TABLE = """
     POST {d}/react/{waiting}                        404   404   404   422   422   404
     POST {d}/react/{elsewhere}                      404   404   404   404   404   404
 
+# ---- the window in which one signs in for an embed; tests/pages/embed/test_window.py says what is in it
+
+/login/window
+    GET  /login/window                              404   404   404   404   404   404
+    GET  /login/window?site=gazette                 403   403   403   403   403   403
+    GET  {window}                                   302   302   200   302   200   200
+    GET  {window}&state=x                           422   422   422   422   422   422
+    POST {window}                                   302   302   200   302   200   200
+
 # ---- who is told of what; tests/pages/test_following.py and test_notifying.py say what is in it
 
 /d/<slug:site>/<slug:article>/follow
@@ -172,6 +183,20 @@ TABLE = """
 
 /embed.js
     GET  /embed.js                                  200   200   200   200   200   200
+/login/sso/<slug:site>
+    GET  /login/sso/gazette                         405   405   405   405   405   405
+    POST /login/sso/gazette                         401   401   401   401   401   401
+    POST /login/sso/nowhere                         404   404   404   404   404   404
+/login/sso/<slug:site>/logout
+    GET  /login/sso/gazette/logout                  405   405   405   405   405   405
+    POST /login/sso/gazette/logout                  400   400   400   400   400   400
+/login/connect/<slug:site>
+    GET  /login/connect/gazette                     404   404   404   404   404   404
+    GET  /login/connect/nowhere                     404   404   404   404   404   404
+    POST /login/connect/gazette                     405   405   405   405   405   405
+/session/sso_login
+    GET  /session/sso_login                         422   422   422   422   422   422
+    POST /session/sso_login                         405   405   405   405   405   405
 /mails/<slug:site>
     GET  /mails/gazette                             302   302   404   302   200   404
     GET  /mails/nowhere                             404   404   404   404   404   404
@@ -226,8 +251,26 @@ TABLE = """
 /w/<slug:site>/push
     GET  /w/gazette/push                            403   403   403   403   403   403
     POST /w/gazette/push                            403   403   403   403   403   403
+/w/<slug:site>/auth/sso
+    POST /w/gazette/auth/sso                        403   403   403   403   403   403
 /w/<slug:site>/token
     POST /w/gazette/token                           403   403   403   403   403   403
+/w/<slug:site>/auth/redeem
+    GET  /w/gazette/auth/redeem                     403   403   403   403   403   403
+    POST /w/gazette/auth/redeem                     403   403   403   403   403   403
+    POST /w/nowhere/auth/redeem                     404   404   404   404   404   404
+/w/<slug:site>/auth/code
+    POST /w/gazette/auth/code                       403   403   403   403   403   403
+/w/<slug:site>/auth/refresh
+    POST /w/gazette/auth/refresh                    403   403   403   403   403   403
+/w/<slug:site>/auth/logout
+    POST /w/gazette/auth/logout                     403   403   403   403   403   403
+/w/<slug:site>/auth/me
+    GET  /w/gazette/auth/me                         403   403   403   403   403   403
+/w/<slug:site>/auth/panel
+    GET  /w/gazette/auth/panel                      200   200   200   200   200   200
+    GET  /w/nowhere/auth/panel                      404   404   404   404   404   404
+    POST /w/gazette/auth/panel                      405   405   405   405   405   405
 /w/<slug:site>/<slug:article>
     GET  {w}                                        200   200   200   200   200   200
     GET  {w}?comment={waiting}                      404   404   404   404   404   404
@@ -436,6 +479,13 @@ def table() -> Mapping[str, Sequence[Case]]:
     return rows
 
 
+def window_address() -> str:
+    """Return where an embed in a frame of ours sends the window in which one signs in."""
+    asked = {"site": "gazette", "challenge": "x" * 43, "state": "x" * 22}
+    asked["origin"] = settings.BASE_URL
+    return f"/login/window?{urlencode(asked)}"
+
+
 def places(cast: Cast) -> Mapping[str, object]:
     """Store what the addresses of the table speak of."""
     make_article(site=cast.site, external_id="draft", state=ArticleState.PRIVATE)
@@ -462,5 +512,6 @@ def places(cast: Cast) -> Mapping[str, object]:
         "article": cast.article.pk,
         "group": Group.objects.create(name="A group").pk,
         "elsewhere": make_comment(article=cast.other_article).pk,
+        "window": window_address(),
         **of_ada,
     }

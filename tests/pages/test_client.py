@@ -20,12 +20,15 @@ REFERENCE = ROOT / "docs" / "reference" / "embed.md"
 MOST_SCRIPT, MOST_STYLE, MOST_LOADER = 15 * 1024, 5 * 1024, 1_228  # bytes, gzip -9
 ON_DEMAND = {  # likewise, of what is loaded by itself
     "account.*.js": 1_024,  # on pages of an account
+    "auth.*.js": 4 * 1024,  # by who signs in in an embed, and for who is signed in
+    "frame.*.js": 1_280,  # where a discussion stands in a frame
     "media.*.js": 4 * 1024,  # on pages with a player
     "menu.*.js": 2 * 1024,  # by the first reader who opens a menu, or asks to be told
     "passages.*.js": 4 * 1024,  # on pages with an article whose words people speak of
     "push.*.js": 2 * 1024,  # on the page of notifications
     "push-worker.*.js": 512,  # by the browser, for who has asked for it
     "speaking.*.js": 6_016,  # by the first reader who speaks of them, or reads what others said
+    "window.*.js": 512,  # in the window in which one signs in
 }
 
 

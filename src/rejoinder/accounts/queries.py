@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
-from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
+from rejoinder.accounts.models import NAMELESS, Account, Login, Reader, ReaderRole, SignInKey
 from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
@@ -24,6 +25,14 @@ _LOCKED = Prepared(
     lambda: Reader.objects.select_for_update(no_key=True).filter(
         pk=Given("reader", BigIntegerField())
     )
+)
+_LOGIN = Prepared(
+    lambda: Login.objects.select_related("account").filter(
+        pk=Given("login", UUIDField()),
+        site=_SITE,
+        ended_at=None,
+        account__is_active=True,
+    )[:1]
 )
 
 
@@ -45,9 +54,22 @@ def find_member(*, site: Site, account: Account) -> Reader | None:
     return _MEMBER.first(site=site.pk, account=account.pk)
 
 
+def find_login(login: uuid.UUID, *, site: Site) -> Login | None:
+    """Return a login that goes on, with its account, or None. One statement.
+
+    None besides where the account may not be used any more.
+    """
+    return _LOGIN.first(login=login, site=site.pk)
+
+
 def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:
     """Return the staff and registered readers of the site whose names look like this one."""
-    return Reader.objects.filter(site=site, name_skeleton=name_skeleton).filter(
+    return protected_among(site=site, name_skeletons=[name_skeleton])
+
+
+def protected_among(*, site: Site, name_skeletons: Sequence[str]) -> QuerySet[Reader]:
+    """Return the staff and registered readers of the site whose names look like one of these."""
+    return Reader.objects.filter(site=site, name_skeleton__in=name_skeletons).filter(
         ~Q(role=ReaderRole.READER) | (Q(account__isnull=False) & ~Q(name=NAMELESS))
     )
 
@@ -68,6 +90,32 @@ def is_staff_somewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
         isinstance(user, Account)
         and user.is_active
         and (user.is_superuser or sites_moderated_by(user).exists())
+    )
+
+
+def keys_in_use(site: Site) -> QuerySet[SignInKey]:
+    """Return the keys by which the site's publisher may sign who somebody is, the newest first. One statement."""
+    return SignInKey.objects.filter(site=site, ended_at=None).order_by("-number")
+
+
+def is_anothers_address(email: str, *, reader: Reader) -> bool:
+    """Return whether somebody else has proven that an address is his or hers. Two statements at most.
+
+    Args:
+        email: as `clean_email` gives it, in lower case.
+    """
+    return (
+        EmailAddress.objects.filter(email=email, verified=True)
+        .exclude(user_id=reader.account_id)
+        .exists()
+        or Reader.objects.filter(
+            site_id=reader.site_id,
+            email=email,
+            email_proven_at__isnull=False,
+            account__isnull=False,
+        )
+        .exclude(pk=reader.pk)
+        .exists()
     )
 
 

@@ -195,8 +195,12 @@ def correction_out(comment: Comment) -> CorrectionOut | None:
 
 
 def author_out(comment: Comment) -> AuthorOut:
-    """Return who wrote it: a name and a role, and nothing that leads to the person."""
-    return AuthorOut(name=comment.author_name, role=public_role(ReaderRole(comment.author.role)))
+    """Return who wrote it: a name, a role and whether it is verified, and nothing that leads to the person."""
+    return AuthorOut(
+        name=comment.author_name,
+        role=public_role(ReaderRole(comment.author.role)),
+        verified=comment.author.is_verified,
+    )
 
 
 def public_role(role: ReaderRole) -> Literal["reader", "author", "staff", "moderator"]:

@@ -79,6 +79,7 @@ class AuthorOut(BaseModel):
 
     name: Annotated[str, Field(description="As it was when the comment was written.")]
     role: Literal["reader", "author", "staff", "moderator"]
+    verified: Annotated[bool, Field(description="The publication vouches for the name.")]
 
 
 class CorrectionOut(BaseModel):

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +23,7 @@ from rejoinder.core.errors import (
     ProblemError,
     RefusedError,
 )
+from rejoinder.core.installation import installation_keys
 from rejoinder.core.webhooks import secret_of, stamp_of
 from rejoinder.passages.asked import AskingText, read_asking
 from rejoinder.passages.models import TextRevision, TextSource
@@ -58,8 +58,7 @@ def secrets_of(site: Site) -> list[str]:
     They are made from the installation's keys: a new key brings a new secret, and the old one is good as long as
     the old key is.
     """
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [secret_of(str(key), purpose=f"{PURPOSE}:{site.uid}") for key in keys]
+    return [secret_of(key, purpose=f"{PURPOSE}:{site.uid}") for key in installation_keys()]
 
 
 @csrf_exempt

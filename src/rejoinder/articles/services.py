@@ -196,7 +196,7 @@ def set_home(*, article: Article, home: str) -> bool:
 
 
 RESERVED_KEYS: Final = frozenset(
-    {"annotations", "counts", "discussion", "snippet", "token"}
+    {"annotations", "auth", "counts", "discussion", "snippet", "token"}
 )  # words in addresses
 
 

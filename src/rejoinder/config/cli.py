@@ -23,6 +23,7 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder textsecret KEY         say with which secret a publisher signs the texts of its articles
   rejoinder webhook ACT …          tell a site's own programs what happens
   rejoinder chat ACT …             tell a site's staff in their chat what waits for them
+  rejoinder ssosecret KEY          say with which secret a publisher signs who its readers are
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder createfrontpage KEY    give a site pages of its own (with the newsroom)
   rejoinder createeditor …         let somebody write for them

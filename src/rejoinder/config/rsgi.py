@@ -28,7 +28,7 @@ from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
 SWITCH_SECONDS = 0.0005
 
 # Sign-in and accounts, here and in the window that embeds open; the staff's; what one is told of.
-PERSONAL = ("/account/", "/login/", "/me/", "/notify/", "/staff/", "/newsroom/")
+PERSONAL = ("/account/", "/login/", "/session/", "/me/", "/notify/", "/staff/", "/newsroom/")
 
 _running = ExitStack()
 

@@ -286,6 +286,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if NEWSROOM else 100
 SESSION_COOKIE_NAME = "__Host-rejoinder_session" if HTTPS else "rejoinder_session"
 CSRF_COOKIE_NAME = "__Host-rejoinder_csrf" if HTTPS else "rejoinder_csrf"
 DEVICE_COOKIE_NAME = "__Host-rejoinder_device" if HTTPS else "rejoinder_device"
+CONNECT_COOKIE_NAME = "__Host-rejoinder_connect" if HTTPS else "rejoinder_connect"
 WINDOW_COOKIE_NAME = "__Host-rejoinder_window" if HTTPS else "rejoinder_window"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

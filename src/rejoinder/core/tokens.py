@@ -92,5 +92,62 @@ def read_bearer_token(text: str, *, site_id: int, origin: str) -> BearerToken | 
     return token if token.site_id == site_id and mark == _origin_mark(origin) else None
 
 
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What an embed sends for a while after a sign-in: the login it comes from, on one site, from pages of one origin."""
+
+    login: uuid.UUID
+    site_id: int
+    origin: str  # as browsers spell it
+    issued_at: datetime
+
+
+def access_token(token: AccessToken) -> str:
+    """Return the token as signed text for the header `Authorization: Bearer …`."""
+    seconds = int(token.issued_at.replace(microsecond=0).timestamp())
+    mark = _origin_mark(token.origin)
+    return _signer("access").sign(f"{token.login.hex}:{token.site_id}:{mark}:{seconds}")
+
+
+def read_access_token(text: str, *, site_id: int, origin: str) -> AccessToken | None:
+    """Return what `access_token` wrote for this site and origin, None when it is empty, forged or another's.
+
+    How old it may be, and whether its login goes on, is for the caller to say.
+    """
+    try:
+        login, site, mark, seconds = _signer("access").unsign(text).split(":")
+        token = AccessToken(
+            login=uuid.UUID(hex=login),
+            site_id=int(site),
+            origin=origin,
+            issued_at=datetime.fromtimestamp(int(seconds), tz=UTC),
+        )
+    except (BadSignature, ValueError, OverflowError, OSError):
+        return None
+    return token if token.site_id == site_id and mark == _origin_mark(origin) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """What fresh access tokens are had for, once: the login, and which of its refresh tokens this is."""
+
+    login: uuid.UUID
+    generation: int
+
+
+def refresh_token(token: RefreshToken) -> str:
+    """Return the token as signed text. The same login and generation give the same text."""
+    return _signer("refresh").sign(f"{token.login.hex}:{token.generation}")
+
+
+def read_refresh_token(text: str) -> RefreshToken | None:
+    """Return what `refresh_token` wrote, or None when it is empty or forged."""
+    try:
+        login, generation = _signer("refresh").unsign(text).split(":")
+        return RefreshToken(login=uuid.UUID(hex=login), generation=int(generation))
+    except (BadSignature, ValueError):
+        return None
+
+
 def _origin_mark(origin: str) -> str:
     return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:16]

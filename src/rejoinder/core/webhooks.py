@@ -8,6 +8,8 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rejoinder.core.secrets import secret_bytes
+
 PREFIX: Final = "whsec_"
 TOLERANCE_SECONDS: Final = 300  # between the sender's clock and ours
 _MOST_ID: Final = 200  # characters
@@ -17,8 +19,7 @@ _MOST_DIGITS: Final = 12
 
 def secret_of(key: str, *, purpose: str) -> str:
     """Return the secret of a purpose, such as a site, from the installation's key. The same each time."""
-    digest = hmac.new(key.encode(), f"rejoinder.webhook:{purpose}".encode(), hashlib.sha256)
-    return PREFIX + base64.b64encode(digest.digest()).decode()
+    return PREFIX + base64.b64encode(secret_bytes(key, purpose=f"webhook:{purpose}")).decode()
 
 
 def sign(secret: str, *, message_id: str, stamp: int | str, body: bytes) -> str:

@@ -39,6 +39,7 @@ class Frame:
     takes_comments: bool
     takes_votes: bool
     is_refused: bool = False  # only members write here, and whoever looks is known as none
+    says_who: bool = False  # who is signed in, for pages that are not ours
     sign_in_link: str = ""  # on our own pages
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known
@@ -59,6 +60,7 @@ class CommentView:
     look: Look
     name: str
     label: str  # of the whole, as it is read out: "Reply by Bo to Ana"
+    is_verified: bool  # the publisher vouches for the name
     role: str  # label of a badge; "" = none
     correction: str  # label of a badge; "" = it corrects nothing
     correction_link: str  # to where the article says so
@@ -206,6 +208,7 @@ def view_comment(
         look=look,
         name=name,
         label=_label(named, say=say, notice=notice if look is Look.TOMBSTONE else ""),
+        is_verified=comment.author.is_verified and look is not Look.TOMBSTONE,
         role=role,
         correction=correction,
         correction_link=frame.corrections_link if comment.correction_published else "",

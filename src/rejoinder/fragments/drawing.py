@@ -42,7 +42,7 @@ TEXTS: Final = (
 # Fields that it only asks.
 QUESTIONS: Final = (
     *("look", "my_vote", "has_badges", "is_own", "is_pinned", "is_edited", "edited_after_replies"),
-    *("is_long", "has_more_acts", "is_closed", "answered_elsewhere", "goes_deeper"),
+    *("is_verified", "is_long", "has_more_acts", "is_closed", "answered_elsewhere", "goes_deeper"),
 )
 _texts_of = operator.attrgetter(*TEXTS)
 _answers_of = operator.attrgetter(*QUESTIONS)

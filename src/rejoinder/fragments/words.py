@@ -68,6 +68,7 @@ def comment_words(*, language: str) -> Mapping[str, str]:
         "reply_to_end": reply_to_end,
         "score": _("Score"),
         "show_less": _("Show less"),
+        "verified": _("Verified by the publication"),
         "you": _("You"),
     }
 

@@ -310,7 +310,7 @@ def make_frame(
     Args:
         sort: "" = the usual one of its list.
         takes_votes: False where a vote could not be sent from.
-        is_ours: it is a page of our own, from which one signs in on the next.
+        is_ours: it is a page of our own, which says itself who is signed in.
         is_member: whoever looks is known as one. The links to reply are there for everybody: what is drawn for
             nobody in particular reaches the pages of members, too.
     """
@@ -331,7 +331,10 @@ def make_frame(
         takes_comments=takes_comments(found.article, now=now),
         takes_votes=takes_votes and state_now(found.article, now=now) is not ArticleState.READ_ONLY,
         is_refused=not is_member and refuses_guests(found.article, now=now),
-        sign_in_link=sign_in_url(f"{links.start}#reply-form") if is_ours else "",
+        sign_in_link=""
+        if links.origin
+        else sign_in_url(f"{links.start.partition('#')[0]}#reply-form"),
+        says_who=not (is_ours or links.origin),
     )
 
 

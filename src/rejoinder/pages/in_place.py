@@ -14,17 +14,20 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder.articles.models import Article
-from rejoinder.articles.queries import get_article
+from rejoinder.articles.queries import get_article, takes_comments
 from rejoinder.articles.services import register_article
+from rejoinder.comments.errors import DiscussionClosedError, MembersOnlyError
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import get_visible, own_among
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
+from rejoinder.comments.services.judging import Circumstances
 from rejoinder.comments.services.posting import Posted
 from rejoinder.core.caching import private
 from rejoinder.fragments.answers import (
@@ -39,13 +42,16 @@ from rejoinder.fragments.following import follow_html, notices_html, notify_tick
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
+from rejoinder.fragments.overlay import NOBODY
+from rejoinder.fragments.signing_in import member_html
 from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
 from rejoinder.pages import acting
 from rejoinder.pages.asked import asked_in
 from rejoinder.pages.described import described, find_described
 from rejoinder.pages.discussions import make_frame
-from rejoinder.pages.forms import preview_of
+from rejoinder.pages.forms import new_form, preview_of, undiscussed_form
 from rejoinder.pages.origins import is_embedded
+from rejoinder.pages.parts import first_word as first_word_at
 from rejoinder.pages.parts import section_of
 from rejoinder.pages.posted import posted_fields, sending_key
 from rejoinder.pages.rendering import speak, speak_for
@@ -64,10 +70,12 @@ from rejoinder.sites.queries import get_site
 _MOST_IDS: Final = 500
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
-    """Post a comment or a reply, or preview it."""
+    """Post a comment or a reply, or preview it; or return the form of a new comment to who may write."""
     found = acting.article_to_write(request, site=site, article=article)
+    if request.method != "POST":
+        return _new_form(request, article=found)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=found.site)
@@ -78,11 +86,27 @@ def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     return _created(response, posted)
 
 
-@require_POST
+def _new_form(request: HttpRequest, *, article: Article) -> HttpResponse:
+    visitor = get_visitor(request, site=article.site)
+    now = timezone.now()
+    if not takes_comments(article, now=now):
+        raise DiscussionClosedError(_("This discussion is closed. You can still read it."))
+    if acting.refuses_guests(article, now=now) and not visitor.is_member:
+        raise MembersOnlyError(_("Only members can write here. Sign in first."))
+    tallied = get_tallied(site_key=article.site.key, key=article.key)
+    frame = make_frame(tallied, asked=asked_in(request), overlay=NOBODY)
+    passage = acting.passage_of(acting.passage_id_in(request), article=article)
+    form = new_form(frame, article=article, asks_name=visitor.asks_name, passage=passage)
+    return _pieces(render_to_string("fragments/form.html", {"form": form}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def first_word(request: HttpRequest, site: str) -> HttpResponse:
-    """Post the first comment on an article that is not known yet. It becomes known by it."""
+    """Post the first comment on an article that is not known yet. It becomes known by it. Or return the form."""
     publication = get_site(site)
     speak_for(publication, request)
+    if request.method != "POST":
+        return _first_form(request, site=publication)
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=publication)
@@ -103,6 +127,16 @@ def first_word(request: HttpRequest, site: str) -> HttpResponse:
         say_html(_fate(posted)),
     ]
     return _created(_pieces(*parts, version=tallied.version), posted)
+
+
+def _first_form(request: HttpRequest, *, site: Site) -> HttpResponse:
+    visitor = get_visitor(request, site=site)
+    if not site.options.guests and not visitor.is_member:
+        raise MembersOnlyError(_("Only members can write here. Sign in first."))
+    action = first_word_at(site.key, request.GET.get("article", ""))
+    form = undiscussed_form(site, action=action, asks_time=asked_in(request).has_player)
+    form = dataclasses.replace(form, asks_name=visitor.asks_name)
+    return _pieces(render_to_string("fragments/form.html", {"form": form}))
 
 
 def _post(
@@ -156,6 +190,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
         site_id=found.site_id,
         reader=comment.author,
         text=fields.get("text", ""),
+        circumstances=Circumstances(is_by_token=visitor.is_by_token),
     )
     waits = edited.status == CommentStatus.WAITING
     said = _("Your comment waits for a moderator.") if waits else _("Saved.")
@@ -242,9 +277,11 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
     tallied = get_tallied(site_key=site, key=article)
     found = tallied.article
     visitor = get_visitor(request, site=found.site)
+    # Who is signed in, where a page of another origin asks, which has no header of ours.
+    line = [member_html(visitor.known_name)] if visitor.is_by_token and visitor.account else []
     if visitor.reader is None:
         token = get_token(request) if visitor.has_session else ""
-        return _pieces(overlay_html({"csrf": token}))
+        return _pieces(*line, overlay_html({"csrf": token}))
     ids = _ids(request.GET.get("ids", ""))
     own = list(own_among(ids, reader=visitor.reader, article_id=found.pk))
     overlay = overlay_of(request, visitor=visitor, comments=own, article=found, voted_on=ids)
@@ -265,7 +302,7 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
         "email": overlay.email,
         "csrf": overlay.csrf_token,
     }
-    return _pieces(overlay_html(values), *map(SafeString, parts), version=tallied.version)
+    return _pieces(*line, overlay_html(values), *map(SafeString, parts), version=tallied.version)
 
 
 def _shown(

@@ -46,10 +46,23 @@ def origin_of(request: HttpRequest) -> str:
     The page in a publisher's frame is ours, and browsers name that origin in no GET (Fetch Standard, 3.2).
     """
     named = request.headers.get("Origin", "")
-    is_ours = named in {settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
-    if is_ours or (not named and request.headers.get("Sec-Fetch-Site") == "same-origin"):
+    if named in _ours(request) or (
+        not named and request.headers.get("Sec-Fetch-Site") == "same-origin"
+    ):
         return settings.BASE_URL
     return named
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Return whether the browser says that a page of ours sends this; not where it says nothing."""
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    return request.headers.get("Origin", "") in _ours(request)
+
+
+def _ours(request: HttpRequest) -> set[str]:
+    return {settings.BASE_URL, f"{request.scheme}://{request.get_host()}"}
 
 
 def for_everybody(view: _View) -> _View:

@@ -17,6 +17,7 @@ from rejoinder.fragments.discussion import (
     discussion_html,
     replies_html,
 )
+from rejoinder.fragments.links import SiteLinks
 from rejoinder.fragments.overlay import NOBODY
 from rejoinder.fragments.undiscussed import undiscussed_html
 from rejoinder.pages.asked import asked_in
@@ -24,6 +25,7 @@ from rejoinder.pages.described import find_described
 from rejoinder.pages.discussions import DiscussionRead, make_frame, read_discussion
 from rejoinder.pages.forms import new_form, undiscussed_form
 from rejoinder.pages.rendering import EMBEDDED, speak, speak_for
+from rejoinder.pages.signing_in.links import sign_in_url
 from rejoinder.pages.visitors import Visitor
 from rejoinder.sites.queries import get_site
 
@@ -40,13 +42,19 @@ def show_described(request: HttpRequest, site: str) -> HttpResponse:
     if article is not None:
         return show_discussion(request, site, article.key)
     asked = asked_in(request)
-    form = undiscussed_form(publication, action=_first_word(site, name), asks_time=asked.has_player)
-    section = undiscussed_html(publication, form=form, heading=asked.heading)
+    form = undiscussed_form(publication, action=first_word(site, name), asks_time=asked.has_player)
+    section = undiscussed_html(
+        publication,
+        form=form,
+        heading=asked.heading,
+        sign_in_link=sign_in_url(SiteLinks(site=publication.key).home),
+    )
     keys = [site_key(publication.pk), latest_key(publication.pk)]
     return public(request, HttpResponse(section), keys=keys)
 
 
-def _first_word(site: str, name: str) -> str:
+def first_word(site: str, name: str) -> str:
+    """Return where the first comment on an article is sent that is not known yet."""
     return f"/d/{site}/discussion/reply?{urlencode({'article': name})}"
 
 

@@ -23,11 +23,22 @@ EMBEDDED = "/w/"  # below it, everything is asked by pages of other origins
 
 
 def site_page(
-    request: HttpRequest, template: str, *, site: Site, status: int = 200, **context: object
+    request: HttpRequest,
+    template: str,
+    *,
+    site: Site,
+    status: int = 200,
+    language: str = "",
+    **context: object,
 ) -> HttpResponse:
-    """Return a page of a site."""
+    """Return a page of a site, in its language or in another one of ours."""
     return _page(
-        request, template, language=site.language, status=status, site=site, context=context
+        request,
+        template,
+        language=language or site.language,
+        status=status,
+        site=site,
+        context=context,
     )
 
 

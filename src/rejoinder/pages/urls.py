@@ -14,6 +14,7 @@ from rejoinder.pages import (
     framing,
     in_place,
     live,
+    logins,
     mails,
     notices,
     notifying,
@@ -27,6 +28,9 @@ from rejoinder.pages import (
     writing,
 )
 from rejoinder.pages.origins import for_everybody, for_our_origins, for_readers_of_everybody
+from rejoinder.pages.signing_in import connect, window
+from rejoinder.pages.signing_in import tokens as tokens_of_publishers
+from rejoinder.pages.signing_in.middleware import WINDOW
 
 urlpatterns = [
     path("", discussions.show_sites),
@@ -48,6 +52,10 @@ urlpatterns = [
     path("d/<slug:site>/<slug:article>/vote/<int:comment_id>", writing.vote),
     path("d/<slug:site>/<slug:article>/react", writing.react),
     path("d/<slug:site>/<slug:article>/react/<int:comment_id>", writing.react),
+    path("login/sso/<slug:site>", tokens_of_publishers.enter_by_token),
+    path("login/sso/<slug:site>/logout", tokens_of_publishers.sign_out),
+    path("login/connect/<slug:site>", connect.begin, name="sso_begin"),
+    path("session/sso_login", connect.come_back, name="sso_return"),
     path("d/<slug:site>/<slug:article>/follow", following.follow_discussion),
     path("d/<slug:site>/<slug:article>/follow/<int:comment_id>", following.follow_comment),
     path("notify/", notifying.show_mine),
@@ -58,6 +66,7 @@ urlpatterns = [
     path("notices/<slug:site>", notices.show_own),
     path("notices/<slug:site>/<str:token>", notices.show_linked),
     path("frame/<slug:site>", framing.show_frame),
+    path(WINDOW.removeprefix("/"), window.show_window),
     path("mails/<slug:site>", mails.show_mails),
     path("mails/<slug:site>/queue", mails.watch),
     path("mails/<slug:site>/<slug:kind>.html", mails.show_mail),
@@ -71,7 +80,14 @@ urlpatterns = [
     path("w/<slug:site>/discussion", for_everybody(parts.show_described)),
     path("w/<slug:site>/discussion/reply", for_our_origins(in_place.first_word)),
     path("w/<slug:site>/push", for_our_origins(pushing.push)),
+    path("w/<slug:site>/auth/sso", for_our_origins(tokens_of_publishers.take_token)),
     path("w/<slug:site>/token", for_our_origins(tokens.renew)),
+    path("w/<slug:site>/auth/redeem", for_our_origins(logins.redeem_code)),
+    path("w/<slug:site>/auth/code", for_our_origins(logins.redeem_code)),
+    path("w/<slug:site>/auth/refresh", for_our_origins(logins.refresh_tokens)),
+    path("w/<slug:site>/auth/logout", for_our_origins(logins.log_out)),
+    path("w/<slug:site>/auth/me", for_our_origins(logins.show_member)),
+    path("w/<slug:site>/auth/panel", for_everybody(logins.show_panel)),
     path("w/<slug:site>/<slug:article>", for_everybody(parts.show_discussion)),
     path("w/<slug:site>/<slug:article>/branch/<int:comment_id>", for_everybody(parts.show_branch)),
     path(

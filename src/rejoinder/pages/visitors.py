@@ -15,8 +15,9 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rejoinder.accounts.models import Account, Reader
-from rejoinder.accounts.queries import find_guest, find_member
+from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.queries import find_guest, find_login, find_member
+from rejoinder.accounts.services.logins import ACCESS_LIVES, LoginEndedError
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.comments.permissions import edit_until, may_edit
@@ -28,6 +29,7 @@ from rejoinder.core.tokens import (
     BearerToken,
     bearer_token,
     device_token,
+    read_access_token,
     read_bearer_token,
     read_device_token,
 )
@@ -68,6 +70,7 @@ class Visitor:
     )
     has_session: bool = False  # also of an account that is nobody here, and one that has ended
     is_new_device: bool = False  # its token has to be told to the browser
+    is_by_token: bool = False  # in an embed: whoever it is, no rights of staff come with it
 
     @property
     def is_member(self) -> bool:
@@ -88,10 +91,11 @@ class Visitor:
 
 
 def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
-    """Return who asks. No statement without a cookie or token; else one to three.
+    """Return who asks. No statement without a cookie or token; else one to three, two at most by token.
 
     Raises:
         TokenExpiredError: an embed's token has to be exchanged for a fresh one.
+        LoginEndedError: whoever signed in in an embed is signed out.
     """
     if is_embedded(request):
         return _by_token(request, site=site)
@@ -99,7 +103,7 @@ def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     if has_session:
         user: Account | AnonymousUser = request.user
-        if isinstance(user, Account):
+        if isinstance(user, Account) and user.is_known_on(site):
             member = find_member(site=site, account=user)
             # Without one he or she is nobody here yet, and no longer the guest of this device.
             return Visitor(reader=member, device=device, account=user, has_session=True)
@@ -122,14 +126,28 @@ def get_writer(request: HttpRequest, *, site: Site, key: uuid.UUID | None) -> Vi
 
 
 def _by_token(request: HttpRequest, *, site: Site) -> Visitor:
-    """Return whom the bearer token names. No cookie counts, whatever the browser sends."""
+    """Return whom the bearer token names: a member, or a guest. No cookie counts, whatever the browser sends."""
     sent = sent_token(request)
     if not sent:
-        return Visitor(reader=None, device=None)
-    token = read_bearer_token(sent, site_id=site.pk, origin=origin_of(request))
-    if token is None or timezone.now() - token.issued_at > TOKEN_LIVES:
+        return Visitor(reader=None, device=None, is_by_token=True)
+    now, origin = timezone.now(), origin_of(request)
+    token = read_bearer_token(sent, site_id=site.pk, origin=origin)
+    if token is not None and now - token.issued_at <= TOKEN_LIVES:
+        guest = find_guest(site=site, device=token.device)
+        return Visitor(reader=guest, device=token.device, is_by_token=True)
+    access = read_access_token(sent, site_id=site.pk, origin=origin)
+    if access is None:
         raise TokenExpiredError(_("Your token has expired."))
-    return Visitor(reader=find_guest(site=site, device=token.device), device=token.device)
+    # Asked each time, so that whoever signs out everywhere, or is banned, is out at once.
+    is_fresh = now - access.issued_at <= ACCESS_LIVES
+    login = find_login(access.login, site=site) if is_fresh else None
+    if login is None:
+        raise LoginEndedError
+    member = find_member(site=site, account=login.account)
+    if member is not None:
+        # Not stored: scripts of the publisher's page can read the token, and it is a reader's and no more.
+        member.role = ReaderRole.READER
+    return Visitor(reader=member, device=None, account=login.account, is_by_token=True)
 
 
 def sent_token(request: HttpRequest) -> str:

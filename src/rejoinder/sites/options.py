@@ -9,6 +9,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 from rejoinder.core.errors import InvalidError
 from rejoinder.core.origins import normal_origin
@@ -22,6 +23,7 @@ PASSAGES = ("off", "questions", "registered", "all")
 NOTIFY = ("off", "members", "all")
 NOTIFY_FIRST = ("discussion", "replies")
 MAX_DEPTH_CAP = 4
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CONTACT = re.compile(r"https://[!-~]{1,300}|[!-?A-~]{1,64}@[!-?A-~]{1,250}")
 
 
@@ -61,6 +63,8 @@ class SiteOptions:
     origins: tuple[
         str, ...
     ] = ()  # whose pages may embed, as https://gazette.example; () = the hosts
+    sso_roles: bool = False  # the publisher's sign-in says who is staff here
+    sso_connect_url: str = ""  # where readers of hosted pages are sent to sign in; "" = nowhere
 
     contact: str = ""  # address or page of the editors, in mails about decisions; "" = not said
 
@@ -103,6 +107,8 @@ class SiteOptions:
                 raise InvalidError(f"{name} must be from {low} to {high}.", field=name)
         for origin in self.origins:
             _check_origin(origin)
+        if self.sso_connect_url:
+            _check_address(self.sso_connect_url)
         if self.contact and not _CONTACT.fullmatch(self.contact):
             raise InvalidError(
                 "contact must be an e-mail address or begin with https://.", field="contact"
@@ -143,6 +149,32 @@ def _check_origin(origin: str) -> None:
         raise InvalidError(f"origins: “{origin}” is none. {error}", field="origins") from error
     if origin != normal:
         raise InvalidError(f"origins: write “{normal}” for “{origin}”.", field="origins")
+
+
+def _check_address(address: str) -> None:
+    if not _is_safe_address(address):
+        raise InvalidError(
+            "sso_connect_url: write the whole address, such as https://gazette.example/talk-sign-in.",
+            field="sso_connect_url",
+        )
+    query = parse_qsl(urlsplit(address).query, keep_blank_values=True)
+    if {"sso", "sig"} & {name for name, _ in query}:
+        raise InvalidError(
+            "sso_connect_url: leave “sso” and “sig” out, which are added to it.",
+            field="sso_connect_url",
+        )
+
+
+def _is_safe_address(address: str) -> bool:
+    if not (address.isascii() and address.isprintable()) or " " in address:
+        return False
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return is_safe and bool(host) and "@" not in parts.netloc and not parts.fragment
 
 
 def _typed(name: str, value: object, default: object) -> object:

@@ -1,7 +1,7 @@
 """Who writes here: accounts, which sign in, and readers, which write; and what proves that somebody is an account."""
 
 from rejoinder.accounts.models.limits import LimitNote
-from rejoinder.accounts.models.logins import Identity, Login, LoginCode, UsedToken
+from rejoinder.accounts.models.logins import Identity, Login, LoginCode, SignInKey, UsedToken
 from rejoinder.accounts.models.people import NAMELESS, Account, Reader, ReaderRole, new_device
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "LoginCode",
     "Reader",
     "ReaderRole",
+    "SignInKey",
     "UsedToken",
     "new_device",
 ]

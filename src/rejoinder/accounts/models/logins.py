@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from rejoinder.accounts.models.people import Account
+from rejoinder.accounts.models.people import Account, ReaderRole
 from rejoinder.sites.models import Site
 
 
@@ -18,6 +18,9 @@ class Identity(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
     issuer = models.TextField()
     subject = models.TextField()
+    granted_role = models.CharField(  # which the publisher's word gave, and takes away again
+        max_length=10, choices=ReaderRole.choices, default=ReaderRole.READER
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -27,6 +30,27 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} of {self.issuer}"
+
+
+class SignInKey(models.Model):
+    """By which key a site's publisher signs who somebody is. At most two are in use at a time.
+
+    A shared secret is in no table: it is made from the installation's key and the number here (`accounts.sso.keys`).
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    number = models.PositiveIntegerField()  # on its site, from 1
+    algorithm = models.CharField(max_length=10)  # one of accounts.sso.keys.ALGORITHMS
+    public_key = models.TextField(blank=True, default="")  # PEM; "" = a shared secret
+    issuer = models.TextField()  # what tokens name as `iss`
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True, default=None)  # good for nothing since
+
+    class Meta:
+        constraints = [models.UniqueConstraint("site", "number", name="one_sign_in_key_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.algorithm})"
 
 
 class Login(models.Model):

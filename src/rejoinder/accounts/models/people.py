@@ -17,6 +17,13 @@ NAMELESS = "Guest"  # who has given no name yet, since he or she has only voted
 class Account(AbstractUser):
     """Somebody who can sign in. What he or she is on a site says the reader of that site."""
 
+    # Whose publisher vouches for it: it is nobody on any other site, where that publisher has no say.
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, null=True, blank=True, default=None)
+
+    def is_known_on(self, site: Site) -> bool:
+        """Return whether this may be somebody on the site."""
+        return self.site_id is None or self.site_id == site.pk
+
 
 class ReaderRole(models.TextChoices):
     """What a reader is on his or her site. Anything but READER is staff, and its name is protected."""

@@ -8,7 +8,7 @@ from rejoinder.accounts import queries
 from rejoinder.accounts.models import NAMELESS, Account, Reader
 from rejoinder.accounts.names import clean_name, skeleton
 from rejoinder.accounts.services.people import refuse_protected
-from rejoinder.core.errors import InvalidError
+from rejoinder.core.errors import InvalidError, NotPermittedError
 from rejoinder.sites.models import Site
 
 
@@ -16,6 +16,12 @@ class NameNeededError(InvalidError):
     """Somebody who signed in writes for the first time, and has said no name."""
 
     code = "name_needed"
+
+
+class AccountOfAnotherSiteError(NotPermittedError):
+    """The publisher of another site vouches for the account, and has no say here."""
+
+    code = "account_of_another_site"
 
 
 @transaction.atomic
@@ -28,6 +34,7 @@ def member_reader(*, site: Site, account: Account, name: str = "") -> Reader:
         NameNeededError: the account has no name here yet, and none was given.
         InvalidError: the name is malformed.
         NameTakenError: the name is, or looks like, another's protected one.
+        AccountOfAnotherSiteError: so named.
     """
     reader = queries.find_member(site=site, account=account)
     if reader is not None and not reader.is_nameless:
@@ -54,6 +61,10 @@ def voting_member(*, site: Site, account: Account) -> Reader:
 
 
 def _make(*, site: Site, account: Account, name: str) -> Reader:
+    if not account.is_known_on(site):
+        raise AccountOfAnotherSiteError(
+            "Your account is good on another site only. Please sign in here, too."
+        )
     try:
         with transaction.atomic():
             return Reader.objects.create(

@@ -24,7 +24,14 @@ from rejoinder.screening.phases import fingerprint
 
 
 @transaction.atomic
-def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) -> Comment:
+def edit_comment(
+    *,
+    comment_id: int,
+    site_id: int,
+    reader: Reader,
+    text: str,
+    circumstances: Circumstances | None = None,
+) -> Comment:
     """Replace the text; the old one is kept as a revision. Idempotent. About ten statements.
 
     Screening runs again, so that an edited comment may wait.
@@ -51,7 +58,7 @@ def edit_comment(*, comment_id: int, site_id: int, reader: Reader, text: str) ->
         text=text,
         now=now,
         is_reply=comment.parent_id is not None,
-        circumstances=Circumstances(),
+        circumstances=circumstances or Circumstances(),
         edited=comment,
     )
     _keep_revision(comment)

@@ -17,8 +17,8 @@ from rejoinder.sites.models import Site
 # First steps of addresses that are ours, or will be. A page there could never be reached.
 RESERVED: Final = frozenset(
     {
-        *("account", "api", "audio", "d", "desk", "documents", "frame", "media", "newsroom"),
-        *("staff", "static", "theme", "topics", "w"),
+        *("account", "api", "audio", "d", "desk", "documents", "frame", "login", "media"),
+        *("newsroom", "staff", "static", "theme", "topics", "w"),
     }
 )
 

@@ -12,12 +12,13 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from rejoinder.fragments.words import direction_of
-from rejoinder.pages.signing_in.links import safe_path
+from rejoinder.pages.signing_in.links import safe_path, sign_in_by_publisher_url, site_in
 from rejoinder.pages.signing_in.middleware import ACCOUNT
 from rejoinder.pages.signing_in.social_adapter import SocialAdapter
+from rejoinder.sites.models import Site
 
 
-def account_page(request: HttpRequest) -> dict[str, str | Callable[[], list[dict[str, Any]]]]:
+def account_page(request: HttpRequest) -> dict[str, str | Callable[[], object]]:
     """Return what every page below /account/ needs; nothing for any other. No statement."""
     if not request.path_info.startswith(ACCOUNT):
         return {}
@@ -27,12 +28,26 @@ def account_page(request: HttpRequest) -> dict[str, str | Callable[[], list[dict
         "direction": direction_of(language),
         "account_host": urlsplit(settings.BASE_URL).hostname or "",
         "providers": functools.partial(_providers, request),
+        "publisher": functools.partial(_publisher, request),
     }
+
+
+def _publisher(request: HttpRequest) -> dict[str, str]:
+    """Return who lets in readers of the site that somebody comes from, empty for nobody. One statement at most."""
+    after = _after(request)
+    key = site_in(after)
+    site = Site.objects.filter(key=key).first() if key else None
+    address = "" if site is None else sign_in_by_publisher_url(site, after)
+    return {"name": site.name, "address": address} if site and address else {}
+
+
+def _after(request: HttpRequest) -> str:
+    return safe_path(request.GET.get("next", "") or request.POST.get("next", ""))
 
 
 def _providers(request: HttpRequest) -> list[dict[str, Any]]:
     """Return by whose word people may sign in: names, and where the forms lead. Nothing of theirs is loaded."""
-    after = safe_path(request.GET.get("next", "") or request.POST.get("next", ""))
+    after = _after(request)
     further = {"next": after} if after else {}
     return [
         {

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.urls import reverse
+
+from rejoinder.sites.models import Site
 
 # A path of ours: one slash, then nothing that any browser reads as a host, a line end or a space.
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*", re.ASCII)
 _MOST_CHARS = 2_000
+_KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
+_OF_SITE = re.compile(r"/d/([\w-]+)/", re.ASCII)
 
 
 def safe_path(target: str) -> str:
@@ -25,6 +29,21 @@ def sign_in_url(next_path: str = "") -> str:
 def sign_out_url(next_path: str = "") -> str:
     """Return the path of the page that asks before it signs out."""
     return _with_next(reverse("account_logout"), next_path)
+
+
+def sign_in_by_publisher_url(site: Site, next_path: str = "") -> str:
+    """Return the path by which a reader signs in at the publisher's, "" where the site has no such way."""
+    if not site.options.sso_connect_url:
+        return ""
+    return _with_next(reverse("sso_begin", args=[site.key]), next_path)
+
+
+def site_in(path: str) -> str:
+    """Return the key of the site that a path of ours is about, "" for none: `/d/gazette/…`, `/login/…?site=gazette`."""
+    parts = urlsplit(safe_path(path))
+    found = _OF_SITE.match(parts.path)
+    key = found[1] if found else parse_qs(parts.query).get("site", [""])[0]
+    return key if _KEY.fullmatch(key) else ""
 
 
 def _with_next(address: str, next_path: str) -> str:

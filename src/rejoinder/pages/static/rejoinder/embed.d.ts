@@ -16,6 +16,8 @@ export interface RejoinderAttributes {
   player?: string;
   /** A selector of the article's text, for comments on its words; else the page's first `<article>`. */
   "text-selector"?: string;
+  /** The publisher's signed token of who its reader is; "" = of nobody. */
+  token?: string;
   "heading-level"?: "2" | "3" | "4" | "5";
   mode?: "shadow" | "iframe";
   loading?: "lazy" | "eager";
@@ -35,7 +37,9 @@ export interface RejoinderApi {
   /** Show a comment, in whichever discussion of the page it is. */
   goto(comment: number | string): Promise<void>;
   setTheme(theme: "auto" | "light" | "dark"): Promise<void>;
-  /** Forget who this reader is. */
+  /** Sign in: by a token of the publisher's own, or else in a window of ours, while a click is handled. */
+  login(token?: string): Promise<void>;
+  /** Sign out, and forget who this reader is. */
   logout(): Promise<void>;
   /** Hear of an event of any discussion of the page, and return what ends that. */
   on<Name extends keyof RejoinderDetails>(
@@ -60,7 +64,9 @@ export interface RejoinderDetails {
   /** Of a comment, 0 for the article: a vote, or the name of a reaction, "" for none. */
   vote: { id: number; value: number | string };
   live: { kind: "changed"; ids: number[] };
-  auth: { state: "guest" | "out" };
+  /** Cancelable: the page signs its reader in itself, e.g. by `login(token)`. */
+  "login-requested": Record<string, never>;
+  auth: { state: "guest" | "member" | "out" };
   /** A reader opened a passage of the article; 0 = one that nobody has spoken of. */
   passage: { id: number };
 }
