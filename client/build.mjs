@@ -38,10 +38,14 @@ async function make(options) {
 }
 
 const styles = await make({
-  entryPoints: { discussion: "css/discussion.css", pages: "css/pages.css" },
+  entryPoints: {
+    account: "css/account.css",
+    discussion: "css/discussion.css",
+    pages: "css/pages.css",
+  },
   entryNames: "[name].[hash]",
 });
-// By themselves: for pages with a player, for those whose article has words that people speak of, and for who does so.
+// By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of, and for who does so.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -51,6 +55,7 @@ const byItself = (name, define = {}) =>
   });
 const addressIn = (part, name) =>
   JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
+const account = await byItself("account");
 const media = await byItself("media");
 const speaking = await byItself("speaking");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
@@ -70,7 +75,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, media, speaking, passages, modules, loader];
+const parts = [styles, account, media, speaking, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

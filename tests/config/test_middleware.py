@@ -292,7 +292,8 @@ def test_account_that_is_nobody_here_writes_from_the_page_of_the_discussion(
 
     browser.write("From elsewhere.")
 
-    assert browser.hops == [307, 303, 200]
+    # Whoever is signed in becomes a reader of this site by the account, and else by a device.
+    assert browser.hops == ([303, 200] if who == "eve" else [307, 303, 200])
     assert browser.answer_to(DISCUSSION)["Cache-Control"] == "private, no-store"
 
 

@@ -21,6 +21,7 @@ from rejoinder.newsroom.models import FrontPage
 from rejoinder.sites.models import ThemeFile
 from rejoinder.sites.services import set_theme
 from rejoinder.sites.themes import LIGHT, Palette, Theme
+from tests.entering import come_in
 from tests.making import make_account, make_comment, make_site
 from tests.newsroom.making import make_author, make_front_page, make_page, make_section
 from tests.newsroom.test_article_page import discussed
@@ -38,7 +39,7 @@ def front(db: None) -> FrontPage:
 def editor_of(front: FrontPage) -> Client:
     account, client = make_account(), Client()
     let_write(front=front, account=account)
-    client.force_login(account)
+    come_in(client, account)
     return client
 
 

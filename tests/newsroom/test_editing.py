@@ -18,6 +18,7 @@ from rejoinder.accounts.models import Account
 from rejoinder.newsroom.blocks import ArticleBody
 from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import ArticlePage, FrontPage
+from tests.entering import come_in
 from tests.making import make_account, make_site
 from tests.newsroom.making import make_front_page, make_page, make_section
 
@@ -35,7 +36,7 @@ def editor_of(front: FrontPage) -> Account:
 
 def client_of(account: Account) -> Client:
     client = Client()
-    client.force_login(account)
+    come_in(client, account)
     return client
 
 

@@ -15,6 +15,7 @@ from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import ArticlePage, FrontPage
 from rejoinder.newsroom.queries import article_of
 from rejoinder.newsroom.views.panel import discussion_of
+from tests.entering import come_in
 from tests.making import make_account, make_comment
 from tests.newsroom.making import make_front_page, make_page, make_section
 from tests.people import Cast
@@ -45,7 +46,7 @@ def of(page: ArticlePage) -> Article:
 
 def editor(account: Account, page: ArticlePage) -> str:
     client = Client()
-    client.force_login(account)
+    come_in(client, account)
     answer = client.get(f"/newsroom/pages/{page.pk}/edit/")
     assert answer.status_code == HTTPStatus.OK
     return " ".join(answer.content.decode().split())
@@ -92,7 +93,7 @@ def test_who_moderates_finds_the_way_to_what_waits(
     assert f"/staff/comments/comment/{newest.pk}/change/" in text
     link = text.split('href="/staff/', 1)[1].split('"', 1)[0].replace("&amp;", "&")
     client = Client()
-    client.force_login(cast.mia.account)
+    come_in(client, cast.mia.account)
     staff = client.get(f"/staff/{link}")
 
     assert staff.status_code == HTTPStatus.OK

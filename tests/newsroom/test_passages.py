@@ -18,6 +18,7 @@ from rejoinder.passages.models import Fit, Passage
 from rejoinder.passages.services.choosing import choice_of
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
+from tests.entering import come_in
 from tests.making import change_options, make_account
 from tests.newsroom.making import make_front_page, make_page
 from tests.passages.choosing import know_text, speak_of
@@ -62,7 +63,7 @@ def of(page: ArticlePage) -> Article:
 
 def client_of(account: Account) -> Client:
     client = Client()
-    client.force_login(account)
+    come_in(client, account)
     return client
 
 

@@ -29,6 +29,7 @@ from rejoinder.newsroom.models import ArticlePage, FrontPage, PlainPage
 from rejoinder.newsroom.notices import Askers
 from rejoinder.newsroom.pictures import ENDINGS
 from tests.core.test_fetching import Server, at_loopback, server  # noqa: F401  # a fixture
+from tests.entering import come_in
 from tests.making import make_account, make_site
 from tests.newsroom.making import make_front_page, make_page, make_section
 
@@ -52,7 +53,7 @@ def editor(front: FrontPage) -> Client:
     account = make_account()
     let_write(front=front, account=account)
     client = Client()
-    client.force_login(account)
+    come_in(client, account)
     return client
 
 

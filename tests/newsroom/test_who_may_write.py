@@ -57,7 +57,7 @@ def test_nobody_gets_in_who_is_no_editor(cast: Cast, who: str) -> None:
             HTTPStatus.NOT_FOUND,
         }, address
         if answer.status_code == HTTPStatus.FOUND:
-            assert answer["Location"].startswith("/newsroom/login/"), address
+            assert answer["Location"].startswith("/account/login/"), address
 
 
 def test_the_newsroom_has_a_policy_of_its_own() -> None:

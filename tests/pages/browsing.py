@@ -16,6 +16,7 @@ from django.test.client import ClientHandler
 
 from rejoinder.accounts.models import Reader
 from rejoinder.core.tokens import device_token, form_stamp, read_form_stamp
+from tests.entering import come_in
 from tests.pages.html import Element, parse
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Browser:
         """Return the browser of a reader: signed in, or with the device's token."""
         browser = cls(sends_token=sends_token)
         if reader.account is not None:
-            browser.client.force_login(reader.account)
+            enter = come_in if reader.is_staff else Client.force_login
+            enter(browser.client, reader.account)
         elif reader.device is not None:
             browser.client.cookies[settings.DEVICE_COOKIE_NAME] = device_token(reader.device)
         return browser

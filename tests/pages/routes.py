@@ -69,8 +69,8 @@ TABLE = """
     GET  {d}/reply?to={spam}                        404   404   404   404   200   404
     GET  {d}/reply?to={elsewhere}                   404   404   404   404   404   404
     GET  {draft}/reply                              404   404   404   404   404   404
-    POST {d}/reply                                  307   303   303   303   303   307
-    POST {d}/reply?to={published}                   307   303   303   303   303   307
+    POST {d}/reply                                  307   303   303   303   303   303
+    POST {d}/reply?to={published}                   307   303   303   303   303   303
     POST {d}/reply?to={waiting}                     404   404   404   409   409   404
     POST {d}/reply?to={spam}                        404   404   404   404   409   404
     POST {d}/reply?to={elsewhere}                   404   404   404   404   404   404
@@ -96,7 +96,7 @@ TABLE = """
     POST {d}/delete/{elsewhere}                     404   404   404   404   404   404
 /d/<slug:site>/<slug:article>/vote/<int:comment_id>
     GET  {d}/vote/{published}                       405   405   405   405   405   405
-    POST {d}/vote/{published}                       307   303   303   403   303   307
+    POST {d}/vote/{published}                       307   303   303   403   303   303
     POST {d}/vote/{waiting}                         404   404   404   403   409   404
     POST {d}/vote/{spam}                            404   404   404   404   409   404
     POST {d}/vote/{elsewhere}                       404   404   404   404   404   404
@@ -108,10 +108,10 @@ TABLE = """
 
 /d/<slug:site>/<slug:article>/react
     GET  {d}/react                                  405   405   405   405   405   405
-    POST {d}/react                                  307   422   422   422   422   307
+    POST {d}/react                                  307   422   422   422   422   422
     POST {draft}/react                              404   404   404   404   404   404
 /d/<slug:site>/<slug:article>/react/<int:comment_id>
-    POST {d}/react/{published}                      307   422   422   422   422   307
+    POST {d}/react/{published}                      307   422   422   422   422   422
     POST {d}/react/{waiting}                        404   404   404   422   422   404
     POST {d}/react/{elsewhere}                      404   404   404   404   404   404
 
@@ -259,79 +259,80 @@ TABLE = """
     GET  {api}/comments/{published}/replies         200   200   200   200   200   200
     GET  {api}/comments/{waiting}/replies           404   404   404   404   404   404
 
-# ---- staff: 302 leads to the sign-in; tests/config/test_staff.py says what is seen and done
+# ---- staff: 302 leads to the sign-in, 403 refuses who signed in and is no staff; tests/config/test_staff.py says what
+# ---- is seen and done
 
 /staff/
-    GET  /staff/                                    302   302   302   302   200   200
+    GET  /staff/                                    302   302   403   302   200   200
 /staff/login/
-    GET  /staff/login/                              200   200   200   200   302   302
-    POST /staff/login/                              200   200   200   200   200   200
+    GET  /staff/login/                              302   302   403   302   302   302
+    POST /staff/login/                              302   302   403   302   302   302
 /staff/logout/
-    GET  /staff/logout/                             302   302   302   302   405   405
-    POST /staff/logout/                             302   302   302   302   200   200
+    GET  /staff/logout/                             302   302   403   302   405   405
+    POST /staff/logout/                             302   302   403   302   200   200
 /staff/password_change/
-    GET  /staff/password_change/                    302   302   302   302   200   200
+    GET  /staff/password_change/                    302   302   403   302   302   302
 /staff/password_change/done/
-    GET  /staff/password_change/done/               302   302   302   302   200   200
+    GET  /staff/password_change/done/               302   302   403   302   200   200
 /staff/autocomplete/
-    GET  /staff/autocomplete/                       302   302   302   302   403   403
+    GET  /staff/autocomplete/                       302   302   403   302   403   403
 /staff/jsi18n/
-    GET  /staff/jsi18n/                             302   302   302   302   200   200
+    GET  /staff/jsi18n/                             302   302   403   302   200   200
 /staff/r/<path:content_type_id>/<path:object_id>/
-    GET  /staff/r/1/1/                              302   302   302   302   404   404
-    GET  /staff/r/x/y/                              302   302   302   302   404   404
+    GET  /staff/r/1/1/                              302   302   403   302   404   404
+    GET  /staff/r/x/y/                              302   302   403   302   404   404
 /staff/^(?P<app_label>auth|articles|comments)/$
-    GET  /staff/comments/                           302   302   302   302   200   200
-    GET  /staff/articles/                           302   302   302   302   200   200
-    GET  /staff/auth/                               302   302   302   302   404   404
+    GET  /staff/comments/                           302   302   403   302   200   200
+    GET  /staff/articles/                           302   302   403   302   200   200
+    GET  /staff/auth/                               302   302   403   302   404   404
 /staff/auth/group/
-    GET  /staff/auth/group/                         302   302   302   302   403   403
+    GET  /staff/auth/group/                         302   302   403   302   403   403
 /staff/auth/group/add/
-    GET  /staff/auth/group/add/                     302   302   302   302   403   403
-    POST /staff/auth/group/add/                     302   302   302   302   403   403
+    GET  /staff/auth/group/add/                     302   302   403   302   403   403
+    POST /staff/auth/group/add/                     302   302   403   302   403   403
 /staff/auth/group/<path:object_id>/
-    GET  /staff/auth/group/{group}/                 302   302   302   302   302   302
+    GET  /staff/auth/group/{group}/                 302   302   403   302   302   302
 /staff/auth/group/<path:object_id>/history/
-    GET  /staff/auth/group/{group}/history/         302   302   302   302   403   403
+    GET  /staff/auth/group/{group}/history/         302   302   403   302   403   403
 /staff/auth/group/<path:object_id>/delete/
-    GET  /staff/auth/group/{group}/delete/          302   302   302   302   403   403
-    POST /staff/auth/group/{group}/delete/          302   302   302   302   403   403
+    GET  /staff/auth/group/{group}/delete/          302   302   403   302   403   403
+    POST /staff/auth/group/{group}/delete/          302   302   403   302   403   403
 /staff/auth/group/<path:object_id>/change/
-    GET  /staff/auth/group/{group}/change/          302   302   302   302   403   403
-    POST /staff/auth/group/{group}/change/          302   302   302   302   403   403
+    GET  /staff/auth/group/{group}/change/          302   302   403   302   403   403
+    POST /staff/auth/group/{group}/change/          302   302   403   302   403   403
 /staff/comments/comment/
-    GET  {comments}                                 302   302   302   302   200   200
-    POST {comments}                                 302   302   302   302   200   200
+    GET  {comments}                                 302   302   403   302   200   200
+    POST {comments}                                 302   302   403   302   200   200
 /staff/comments/comment/add/
-    GET  {comments}add/                             302   302   302   302   403   403
-    POST {comments}add/                             302   302   302   302   403   403
+    GET  {comments}add/                             302   302   403   302   403   403
+    POST {comments}add/                             302   302   403   302   403   403
 /staff/comments/comment/<path:object_id>/
-    GET  {comments}{waiting}/                       302   302   302   302   302   302
+    GET  {comments}{waiting}/                       302   302   403   302   302   302
 /staff/comments/comment/<path:object_id>/history/
-    GET  {comments}{waiting}/history/               302   302   302   302   200   302
+    GET  {comments}{waiting}/history/               302   302   403   302   200   302
 /staff/comments/comment/<path:object_id>/delete/
-    GET  {comments}{waiting}/delete/                302   302   302   302   403   403
-    POST {comments}{waiting}/delete/                302   302   302   302   403   403
+    GET  {comments}{waiting}/delete/                302   302   403   302   403   403
+    POST {comments}{waiting}/delete/                302   302   403   302   403   403
 /staff/comments/comment/<path:object_id>/change/
-    GET  {comments}{waiting}/change/                302   302   302   302   200   302
-    GET  {comments}{elsewhere}/change/              302   302   302   302   302   200
-    POST {comments}{waiting}/change/                302   302   302   302   403   403
+    GET  {comments}{waiting}/change/                302   302   403   302   200   302
+    GET  {comments}{elsewhere}/change/              302   302   403   302   302   200
+    POST {comments}{waiting}/change/                302   302   403   302   403   403
 /staff/articles/article/
-    GET  {articles}                                 302   302   302   302   200   200
-    POST {articles}                                 302   302   302   302   200   200
+    GET  {articles}                                 302   302   403   302   200   200
+    POST {articles}                                 302   302   403   302   200   200
 /staff/articles/article/add/
-    GET  {articles}add/                             302   302   302   302   403   403
-    POST {articles}add/                             302   302   302   302   403   403
+    GET  {articles}add/                             302   302   403   302   403   403
+    POST {articles}add/                             302   302   403   302   403   403
 /staff/articles/article/<path:object_id>/
-    GET  {articles}{article}/                       302   302   302   302   302   302
+    GET  {articles}{article}/                       302   302   403   302   302   302
 /staff/articles/article/<path:object_id>/history/
-    GET  {articles}{article}/history/               302   302   302   302   200   302
+    GET  {articles}{article}/history/               302   302   403   302   200   302
 /staff/articles/article/<path:object_id>/delete/
-    GET  {articles}{article}/delete/                302   302   302   302   403   403
-    POST {articles}{article}/delete/                302   302   302   302   403   403
+    GET  {articles}{article}/delete/                302   302   403   302   403   403
+    POST {articles}{article}/delete/                302   302   403   302   403   403
 /staff/articles/article/<path:object_id>/change/
-    GET  {articles}{article}/change/                302   302   302   302   200   302
-    POST {articles}{article}/change/                302   302   302   302   403   403
+    GET  {articles}{article}/change/                302   302   403   302   200   302
+    POST {articles}{article}/change/                302   302   403   302   403   403
 """
 
 

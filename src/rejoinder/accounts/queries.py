@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
-from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
 from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
@@ -45,7 +47,7 @@ def find_member(*, site: Site, account: Account) -> Reader | None:
 def protected_namesakes(*, site: Site, name_skeleton: str) -> QuerySet[Reader]:
     """Return the staff and registered readers of the site whose names look like this one."""
     return Reader.objects.filter(site=site, name_skeleton=name_skeleton).filter(
-        ~Q(role=ReaderRole.READER) | Q(account__isnull=False)
+        ~Q(role=ReaderRole.READER) | (Q(account__isnull=False) & ~Q(name=NAMELESS))
     )
 
 
@@ -57,3 +59,12 @@ def sites_moderated_by(account: Account) -> QuerySet[Reader]:
 def find_imported(*, site: Site, source: str, source_id: str) -> Reader | None:
     """Return the reader that an import made from this id of its source, or None. One statement."""
     return Reader.objects.filter(site=site, source=source, source_id=source_id).first()
+
+
+def is_staff_somewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody moderates a site, or runs this installation. One statement."""
+    return (
+        isinstance(user, Account)
+        and user.is_active
+        and (user.is_superuser or sites_moderated_by(user).exists())
+    )

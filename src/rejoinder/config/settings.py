@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from rejoinder.config import sqlite, static
+from rejoinder.config import providers, sqlite, static
 from rejoinder.config.env import env_bool, env_int, env_list, env_secret, env_str, load_home
 from rejoinder.core.client_address import parse_trusted
 
@@ -64,6 +64,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 
+# By whose word people may sign in besides ours, from providers.toml in the home.
+SOCIALACCOUNT_PROVIDERS, PROVIDER_APPS = providers.read_providers(HOME)
+
 INSTALLED_APPS = [
     "rejoinder.config.apps.RejoinderAdminConfig",
     "django.contrib.auth",
@@ -71,11 +74,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "rejoinder.pages",  # before allauth: its templates are ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    *PROVIDER_APPS,
     "allauth.usersessions",
     "csp",
     "rejoinder.sites",
@@ -88,7 +93,6 @@ INSTALLED_APPS = [
     "rejoinder.notifications",
     "rejoinder.transfer",
     "rejoinder.fragments",
-    "rejoinder.pages",
     "rejoinder.api",
     "rejoinder.config.apps.ConfigApp",
 ]
@@ -120,8 +124,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rejoinder.pages.signing_in.middleware.AccountPages",
     "allauth.account.middleware.AccountMiddleware",
     "rejoinder.pages.problems.ProblemPages",
+    "rejoinder.pages.signing_in.second_factor.StaffDoor",
 ]
 if NEWSROOM:
     MIDDLEWARE.append("rejoinder.newsroom.old_addresses.OldAddresses")
@@ -129,8 +135,12 @@ ROOT_URLCONF = "rejoinder.config.urls"
 WSGI_APPLICATION = "rejoinder.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Account"
-LOGIN_URL = "admin:login"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_start"
+AUTHENTICATION_BACKENDS = ["rejoinder.pages.signing_in.backend.OneHash"]
+ACCOUNT_FORMS = {"login": "rejoinder.pages.signing_in.forms.PasswordForm"}
+ACCOUNT_ADAPTER = "rejoinder.pages.signing_in.account_adapter.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "rejoinder.pages.signing_in.account_adapter.no_name"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}  # a name is what staff were given by the command line
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_UNIQUE_EMAIL = True
@@ -138,13 +148,46 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900  # seconds
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {  # of a network, an account, or an address or user name as typed; the strictest wins
+    "login": "60/5m/ip",
+    "login_failed": "30/5m/ip,5/5m/key,20/h/key,50/d/key",  # of passwords and of second factors
+    "request_login_code": "30/5m/ip,3/m/key,6/h/key,12/d/key",
+    "reset_password": "30/5m/ip,3/m/key,5/d/key",
+    "reset_password_from_key": "30/5m/ip",
+    "signup": "30/5m/ip",
+    "confirm_email": "1/10s/key,6/h/key,12/d/key",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}  # typed on a telephone, in every script
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_ADAPTER = "rejoinder.pages.signing_in.mfa_adapter.MFAAdapter"
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute by which a clock may be wrong
+# Whoever moderates or edits comes in with a second factor. Only a demo on one's own machine does without.
+STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", default=True)
+SOCIALACCOUNT_ADAPTER = "rejoinder.pages.signing_in.social_adapter.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_QUERY_EMAIL = SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SESSION_ENGINE = "rejoinder.config.sessions"
+CACHES = {
+    "default": {"BACKEND": "rejoinder.config.limits.SharedLimits"},
+    "limits": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rejoinder_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 PASSWORD_HASHERS = [  # the first is for new ones
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "rejoinder.accounts.hashing.CappedArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -163,6 +206,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "rejoinder.pages.signing_in.context.account_page",
             ]
         },
     }
@@ -257,7 +301,9 @@ if NEWSROOM:
     WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing is asked of anybody else
     WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
     WAGTAIL_GRAVATAR_PROVIDER_URL = None
-    WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+    WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+    WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+    WAGTAILADMIN_LOGIN_URL = "account_login"
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here sends mail yet
     WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
     WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # some 75 MB while one is scaled

@@ -6,31 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from rejoinder.accounts.models import Account
-from rejoinder.accounts.queries import sites_moderated_by
+from rejoinder.accounts.queries import is_staff_somewhere
 
 _APPS = frozenset({"articles", "auth", "comments"})
-
-
-class StaffLoginForm(AdminAuthenticationForm):
-    """Django's, but for who is staff: whoever moderates a site. Others are told what a wrong password is."""
-
-    def confirm_login_allowed(self, user: Account) -> None:
-        AuthenticationForm.confirm_login_allowed(self, user)
-        if not is_staff_somewhere(user):
-            raise ValidationError(
-                self.error_messages["invalid_login"],
-                code="invalid_login",
-                params={"username": self.username_field.verbose_name},
-            )
 
 
 class StaffSite(AdminSite):
@@ -41,7 +23,6 @@ class StaffSite(AdminSite):
     index_title = "Your sites"
     enable_nav_sidebar = False
     final_catch_all_view = False
-    login_form = StaffLoginForm
 
     def register(
         self,
@@ -54,14 +35,13 @@ class StaffSite(AdminSite):
         ours = [model for model in models if model._meta.app_label in _APPS]
         super().register(ours, admin_class, **options)
 
+    def password_change(  # type: ignore[override]  # Django's shows a page, this one leads to another
+        self,
+        request: HttpRequest,  # noqa: ARG002  # Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Lead to where everybody changes a password, with the proof that is asked for there."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
     def has_permission(self, request: HttpRequest) -> bool:
         return is_staff_somewhere(request.user)
-
-
-def is_staff_somewhere(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Return whether somebody moderates a site, or runs this installation. One statement."""
-    return (
-        isinstance(user, Account)
-        and user.is_active
-        and (user.is_superuser or sites_moderated_by(user).exists())
-    )

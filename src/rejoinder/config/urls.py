@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", admin.site.urls),
-    path("account/", include("allauth.urls")),
+    path("account/", include("rejoinder.pages.signing_in.urls")),
     path("api/", include("rejoinder.api.urls")),
     path("", include("rejoinder.pages.urls")),
 ]

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import uuid
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from rejoinder.accounts import pace
 from rejoinder.accounts.models import Reader
-from rejoinder.accounts.services import Guest, anonymous_reader
+from rejoinder.accounts.services import Guest, anonymous_reader, member_reader, voting_member
 from rejoinder.activity.queries import withdrawn_article
 from rejoinder.articles.models import Article
 from rejoinder.articles.queries import get_article
@@ -100,52 +101,57 @@ def post(
     moment = moment_typed(fields.get("at", ""))
     choice = choice_in(fields) if parent_id is None and passage_id is None else None
     stamp = _stamp(fields)
-    author: Reader | Guest
-    if visitor.reader is not None and visitor.is_member:
-        author = visitor.reader
-    else:
-        # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
-        unknown = stamp.key if stamp else uuid.uuid4()
-        author = Guest(
-            device=visitor.device or unknown,
-            name=fields.get("name", ""),
-            email=fields.get("email", ""),
-        )
     network = network_of(request)
     if choice is not None and choice.mark:
         want_question(article, mark=choice.mark, digest=choice.digest)
-    posted = post_comment(
-        article=article,
-        author=author,
-        text=text,
-        parent_id=parent_id,
-        passage_id=passage_id,
-        choice=choice,
-        is_correction=says_correction(fields),
-        submission_key=key
-        or (
-            stamp.key
-            if stamp
-            else _key_of(
-                article,
-                parent_id=parent_id,
-                passage_id=passage_id,
-                choice=choice,
-                text=text,
-                moment=moment,
-            )
-        ),
-        circumstances=Circumstances(
-            opened_at=stamp.opened_at if stamp else None,
-            honeypot=fields.get("homepage", ""),
-            network_posts=pace.POSTS.times(network),
-        ),
-        moment=moment,
-        medium=_medium_in(fields),
-    )
+    # Whoever becomes a member by a comment that is refused becomes none.
+    is_new_member = visitor.account is not None and visitor.asks_name
+    with transaction.atomic() if is_new_member else nullcontext():
+        posted = post_comment(
+            article=article,
+            author=_author(visitor, site=article.site, fields=fields, stamp=stamp),
+            text=text,
+            parent_id=parent_id,
+            passage_id=passage_id,
+            choice=choice,
+            is_correction=says_correction(fields),
+            submission_key=key
+            or (
+                stamp.key
+                if stamp
+                else _key_of(
+                    article,
+                    parent_id=parent_id,
+                    passage_id=passage_id,
+                    choice=choice,
+                    text=text,
+                    moment=moment,
+                )
+            ),
+            circumstances=Circumstances(
+                opened_at=stamp.opened_at if stamp else None,
+                honeypot=fields.get("homepage", ""),
+                network_posts=pace.POSTS.times(network),
+            ),
+            moment=moment,
+            medium=_medium_in(fields),
+        )
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
     return posted
+
+
+def _author(
+    visitor: Visitor, *, site: Site, fields: Mapping[str, str], stamp: FormStamp | None
+) -> Reader | Guest:
+    name = fields.get("name", "")
+    if visitor.reader is not None and visitor.is_member and not visitor.asks_name:
+        return visitor.reader
+    if visitor.account is not None:
+        return member_reader(site=site, account=visitor.account, name=name)
+    # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
+    unknown = stamp.key if stamp else uuid.uuid4()
+    return Guest(device=visitor.device or unknown, name=name, email=fields.get("email", ""))
 
 
 def choice_in(fields: Mapping[str, str]) -> Choice | None:
@@ -268,7 +274,9 @@ def react(
 
 
 def newcomer(visitor: Visitor, *, site: Site) -> Reader:
-    """Return the reader that a device becomes by its first vote or reaction."""
+    """Return the reader that an account or a device becomes by its first vote or reaction."""
+    if visitor.account is not None:
+        return voting_member(site=site, account=visitor.account)
     if visitor.device is None:
         raise NoDeviceError(
             _("Your browser refuses our cookie, so nobody could tell a second vote of yours.")

@@ -175,7 +175,7 @@ def _draw(read: DiscussionRead, *, found: Tallied, visitor: Visitor) -> SafeStri
         new_form(
             read.frame,
             article=found.article,
-            asks_name=not visitor.is_member,
+            asks_name=visitor.asks_name,
             passage=read.passage,
         )
         if read.frame.takes_comments and not read.frame.is_refused

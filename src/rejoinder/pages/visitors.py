@@ -40,7 +40,6 @@ DEVICE_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep none longer
 TOKEN_LIVES = timedelta(days=30)
 TOKEN_RENEWABLE = timedelta(days=365)  # since it was issued
 _TRIED = "device"
-_NAMELESS = "Guest"  # as `accounts.services.anonymous_reader` calls who has given no name yet
 
 
 class TokenExpiredError(NotSignedInError):
@@ -55,17 +54,28 @@ class Visitor:
 
     reader: Reader | None  # None: has never written or voted on this site
     device: uuid.UUID | None
+    account: Account | None = (
+        None  # who signed in, also where he or she is no reader of this site yet
+    )
     has_session: bool = False  # also of an account that is nobody here, and one that has ended
     is_new_device: bool = False  # its token has to be told to the browser
 
     @property
     def is_member(self) -> bool:
-        return self.reader is not None and self.reader.account_id is not None
+        """Return whether somebody signed in: as a reader of this site, or to become one by the first comment."""
+        return self.account is not None or (
+            self.reader is not None and self.reader.account_id is not None
+        )
+
+    @property
+    def asks_name(self) -> bool:
+        """Return whether a form asks for a name: guests always, members once."""
+        return not self.is_member or self.reader is None or self.reader.is_nameless
 
     @property
     def known_name(self) -> str:
         """Return the name to fill in, "" of a device that has only voted."""
-        return "" if self.reader is None or self.reader.name == _NAMELESS else self.reader.name
+        return "" if self.reader is None or self.reader.is_nameless else self.reader.name
 
 
 def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
@@ -82,8 +92,8 @@ def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
         user: Account | AnonymousUser = request.user
         if isinstance(user, Account):
             member = find_member(site=site, account=user)
-            if member is not None:
-                return Visitor(reader=member, device=device, has_session=True)
+            # Without one he or she is nobody here yet, and no longer the guest of this device.
+            return Visitor(reader=member, device=device, account=user, has_session=True)
     guest = None if device is None else find_guest(site=site, device=device)
     return Visitor(reader=guest, device=device, has_session=has_session)
 

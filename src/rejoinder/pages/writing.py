@@ -264,7 +264,7 @@ def _form_page(
         and passage is None
         and (may_choose(visitor, options=options) or bool(fields.get("quote"))),
         quotation=fields.get("quote", ""),
-        asks_name=not visitor.is_member,
+        asks_name=visitor.asks_name,
         email_required=options.email_required,
         # What was ticked stays there, also where the site has stopped to ask: so it can be taken back.
         asks_correction=options.corrections or acting.says_correction(fields),

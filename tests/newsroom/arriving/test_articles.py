@@ -27,6 +27,7 @@ from rejoinder.newsroom.models import (
 )
 from rejoinder.newsroom.queries import article_of
 from rejoinder.sites.models import Site
+from tests.entering import come_in
 from tests.making import make_account, make_site
 from tests.newsroom.arriving.bringing import article, blocks, bring, plain_page, told
 from tests.newsroom.making import make_author, make_front_page, make_page, make_section
@@ -522,7 +523,7 @@ def test_an_editor_can_open_and_save_what_came(site: Site, front: FrontPage) -> 
     account = make_account()
     let_write(front=front, account=account)
     client = Client()
-    client.force_login(account)
+    come_in(client, account)
 
     page = article()
     assert len({kind for kind, _ in blocks(page)}) == 9

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from rejoinder.sites.models import Site
 
+NAMELESS = "Guest"  # who has given no name yet, since he or she has only voted
+
 
 class Account(AbstractUser):
     """Somebody who can sign in. What he or she is on a site says the reader of that site."""
@@ -76,6 +78,10 @@ class Reader(models.Model):
     @property
     def is_moderator(self) -> bool:
         return self.role in {ReaderRole.MODERATOR, ReaderRole.OWNER}
+
+    @property
+    def is_nameless(self) -> bool:
+        return self.name == NAMELESS and not self.is_staff
 
     @property
     def is_guest(self) -> bool:

@@ -1,5 +1,6 @@
 """Change readers and accounts, and what proves who somebody is."""
 
+from rejoinder.accounts.services.members import NameNeededError, member_reader, voting_member
 from rejoinder.accounts.services.people import (
     Guest,
     GuestsNotWelcomeError,
@@ -15,11 +16,14 @@ from rejoinder.accounts.services.people import (
 __all__ = [
     "Guest",
     "GuestsNotWelcomeError",
+    "NameNeededError",
     "NameTakenError",
     "anonymous_reader",
     "create_account",
     "grant_role",
     "guest_reader",
     "locked_guest_reader",
+    "member_reader",
     "set_role",
+    "voting_member",
 ]

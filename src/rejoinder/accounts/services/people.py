@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, UUIDField
 
 from rejoinder.accounts import queries
 from rejoinder.accounts.emails import clean_email
-from rejoinder.accounts.models import Account, Reader, ReaderRole
+from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
 from rejoinder.accounts.names import clean_name, skeleton
 from rejoinder.core.errors import InvalidError, NotPermittedError
 from rejoinder.core.prepared import Given, Prepared
@@ -70,7 +70,7 @@ def locked_guest_reader(*, site: Site, guest: Guest) -> Reader:
         raise InvalidError("Please give your e-mail address. It is never shown.", field="email")
     reader = _LOCKED_GUEST.first(site=site.pk, device=guest.device)
     if reader is None or reader.name != name:
-        _refuse_protected(site=site, name=name)
+        refuse_protected(site=site, name=name)
     if reader is None:
         return _make_guest(site=site, device=guest.device, name=name, email=email)
     if (reader.name, reader.email) != (name, email or reader.email):
@@ -80,7 +80,8 @@ def locked_guest_reader(*, site: Site, guest: Guest) -> Reader:
     return reader
 
 
-def _refuse_protected(*, site: Site, name: str) -> None:
+def refuse_protected(*, site: Site, name: str) -> None:
+    """Refuse a name that is, or looks like, the one of staff or of somebody registered. One statement."""
     if queries.protected_namesakes(site=site, name_skeleton=skeleton(name)).exists():
         raise NameTakenError(
             "This name belongs to somebody who is registered here, or looks like such a name. "
@@ -103,7 +104,7 @@ def _make_guest(*, site: Site, device: uuid.UUID, name: str, email: str) -> Read
 def anonymous_reader(*, site: Site, device: uuid.UUID) -> Reader:
     """Return the reader of a device that has given no name yet, e.g. one that only votes."""
     reader = queries.find_guest(site=site, device=device)
-    return reader or _make_guest(site=site, device=device, name="Guest", email="")
+    return reader or _make_guest(site=site, device=device, name=NAMELESS, email="")
 
 
 @transaction.atomic
