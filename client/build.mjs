@@ -45,7 +45,8 @@ const styles = await make({
   },
   entryNames: "[name].[hash]",
 });
-// By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of, and for who does so.
+// By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of,
+// for who does so, and for who opens a menu.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -57,13 +58,18 @@ const addressIn = (part, name) =>
   JSON.stringify(`/static/rejoinder/${part.entries.get(`${name}.js`)}`);
 const account = await byItself("account");
 const media = await byItself("media");
+const menu = await byItself("menu");
 const speaking = await byItself("speaking");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
   entryNames: "[name].[hash]",
   format: "esm",
-  define: { MEDIA: addressIn(media, "media"), PASSAGES: addressIn(passages, "passages") },
+  define: {
+    MEDIA: addressIn(media, "media"),
+    MENU: addressIn(menu, "menu"),
+    PASSAGES: addressIn(passages, "passages"),
+  },
 });
 const loader = await make({
   entryPoints: { embed: "src/loader.ts" },
@@ -75,7 +81,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, account, media, speaking, passages, modules, loader];
+const parts = [styles, account, media, menu, speaking, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

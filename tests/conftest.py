@@ -47,7 +47,7 @@ def cast(db: None) -> Cast:
 @pytest.fixture(autouse=True)
 def _fresh_pace() -> None:
     """Forget how fast the test machine's network wrote in the test before."""
-    for paces in (pace.POSTS, pace.VOTES):
+    for paces in (pace.POSTS, pace.VOTES, pace.ASKS):
         paces.clear()
 
 

@@ -6,6 +6,8 @@ export interface Kept {
   own?: string[];
   sort?: string;
   keys?: boolean;
+  /** Whether the tick for mails about answers was set the last time. */
+  notify?: boolean;
   /** Articles and when they were last read, in milliseconds; absent until the reader wants marks. */
   seen?: Record<string, number>;
   /** Names whose comments are hidden. */
@@ -19,12 +21,14 @@ export interface Kept {
 const MOST_KEPT = 200; // articles, comments or folded threads: the latest
 
 const isText = (value: unknown) => typeof value === "string";
+const isSwitch = (value: unknown) => typeof value === "boolean";
 const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 // Others may write there too, and so may an older release.
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   token: isText,
   sort: isText,
-  keys: (value) => typeof value === "boolean",
+  keys: isSwitch,
+  notify: isSwitch,
   seen: (value) =>
     !!value &&
     typeof value === "object" &&

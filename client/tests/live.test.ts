@@ -24,6 +24,7 @@ import {
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-05-02T12:00:00Z") });
   fakeBrowser();
+  vi.stubGlobal("MENU", "data:text/javascript,export const fill = async () => {}");
 });
 
 function watch(html = section(comment(1) + comment(2)), where = {}): Controller {

@@ -119,42 +119,6 @@ describe("a comment with a word that is hidden", () => {
   });
 });
 
-describe("the menu of a comment", () => {
-  test("hides whoever wrote it, and the focus goes to what can be done about it", () => {
-    const c = open(section(comment(1, { name: "Bo" }) + comment(2, { name: "Bo" })));
-
-    find(c, "#comment-1 button.menu").click();
-    press(c, "Hide comments by Bo");
-
-    expect([isHidden(c, 1), isHidden(c, 2)]).toEqual([true, true]);
-    expect(document.activeElement).toBe(find(c, "#comment-1 > .muted button"));
-    expect(kept("gazette").muted).toEqual(["Bo"]);
-  });
-
-  test("does not offer to hide oneself", () => {
-    serve();
-    const c = open(section(comment(1, { own: true })));
-
-    find(c, "#comment-1 button.menu").click();
-
-    expect(textOf(find(c, ".choices"))).toBe("Copy link");
-  });
-
-  test("closes again, and is there once", () => {
-    const c = open(section(comment(1)));
-    c.refresh();
-    const [dots, ...others] = c.root.querySelectorAll<HTMLElement>("#comment-1 button.menu");
-    expect(others).toEqual([]);
-
-    dots?.click();
-    expect(dots?.getAttribute("aria-expanded")).toBe("true");
-    dots?.click();
-
-    expect(dots?.getAttribute("aria-expanded")).toBe("false");
-    expect(c.root.querySelector(".choices")).toBeNull();
-  });
-});
-
 describe("the menu of the device", () => {
   const opened = (c: Controller) => {
     find<HTMLDetailsElement>(c, "details.device").open = true;

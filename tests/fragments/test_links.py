@@ -62,6 +62,8 @@ def test_every_address_is_answered_by_a_view_of_its_name(
         "vote": "vote",
         "live": "follow",
         "me": "me",
+        "follow": "follow_discussion",
+        "follow_comment": "follow_comment",
         "react": "react",
         "react_to_article": "react",
         "edit": "edit",

@@ -115,6 +115,34 @@ TABLE = """
     POST {d}/react/{waiting}                        404   404   404   422   422   404
     POST {d}/react/{elsewhere}                      404   404   404   404   404   404
 
+# ---- who is told of what; tests/pages/test_following.py and test_notifying.py say what is in it
+
+/d/<slug:site>/<slug:article>/follow
+    GET  {d}/follow                                 200   200   200   200   200   200
+    GET  {draft}/follow                             404   404   404   404   404   404
+    POST {d}/follow                                 409   409   409   409   409   409
+    POST {draft}/follow                             404   404   404   404   404   404
+/d/<slug:site>/<slug:article>/follow/<int:comment_id>
+    GET  {d}/follow/{published}                     200   200   200   200   200   200
+    GET  {d}/follow/{waiting}                       404   404   404   409   409   404
+    GET  {d}/follow/{spam}                          404   404   404   404   409   404
+    GET  {d}/follow/{elsewhere}                     404   404   404   404   404   404
+    POST {d}/follow/{published}                     409   409   409   409   409   409
+    POST {d}/follow/{waiting}                       404   404   404   409   409   404
+    POST {d}/follow/{elsewhere}                     404   404   404   404   404   404
+/notify/
+    GET  /notify/                                   401   401   200   401   200   200
+    POST /notify/                                   401   401   404   401   404   404
+/notify/<str:token>
+    GET  /notify/none                               403   403   403   403   403   403
+    POST /notify/none                               403   403   403   403   403   403
+/notify/<str:token>/off
+    GET  /notify/none/off                           403   403   403   403   403   403
+    POST /notify/none/off                           403   403   403   403   403   403
+/notify/<str:token>/confirm
+    GET  /notify/none/confirm                       403   403   403   403   403   403
+    POST /notify/none/confirm                       403   403   403   403   403   403
+
 # ---- how a publication looks; tests/newsroom/test_appearance.py says what is in it
 
 /^theme/(?P<site>[\\w-]+)/(?P<version>[0-9a-f]{12})\\.css$
@@ -183,6 +211,12 @@ TABLE = """
     GET  {w}/live                                   200   200   200   200   200   200
 /w/<slug:site>/<slug:article>/me
     GET  {w}/me                                     403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/follow
+    GET  {w}/follow                                 403   403   403   403   403   403
+    POST {w}/follow                                 403   403   403   403   403   403
+/w/<slug:site>/<slug:article>/follow/<int:comment_id>
+    GET  {w}/follow/{published}                     403   403   403   403   403   403
+    POST {w}/follow/{published}                     403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/react
     POST {w}/react                                  403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/react/<int:comment_id>

@@ -21,6 +21,7 @@ MOST_SCRIPT, MOST_STYLE, MOST_LOADER = 15 * 1024, 5 * 1024, 1_228  # bytes, gzip
 ON_DEMAND = {  # likewise, of what is loaded by itself
     "account.*.js": 1_024,  # on pages of an account
     "media.*.js": 4 * 1024,  # on pages with a player
+    "menu.*.js": 2 * 1024,  # by the first reader who opens a menu, or asks to be told
     "passages.*.js": 5_376,  # on pages with an article whose words people speak of
     "speaking.*.js": 5_376,  # by the first reader who speaks of them, or reads what others said
 }

@@ -12,7 +12,7 @@ const POPUP = `
 .popup>header p{margin:0;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
 .popup>header p+p{color:var(--_muted);font-size:.875em}
 .close{inline-size:var(--_target);block-size:var(--_target);border:0;background:none;color:inherit;font-size:1.25em}
-.popup :is(.discussion-head,.sorts,.device,.discussion>.pager[role=status],.discussion>.answering,.write>.answering,li .answering,#discussion-reactions,.empty){display:none}
+.popup :is(.discussion-head,.sorts,.device,.discussion>.pager[role=status],.discussion>.answering,.write>.answering,li .answering,#discussion-reactions,#discussion-follow,.empty){display:none}
 @media(max-width:40em){.popup{position:fixed;inset:auto 0 0;inline-size:auto;max-block-size:60vh;border-width:1px 0 0;border-radius:.75em .75em 0 0}}
 @media(pointer:coarse){.choose{position:fixed;inset:auto 0 0!important;border-radius:0;min-block-size:3.5em}}`;
 

@@ -8,6 +8,10 @@ from rejoinder.core.errors import InvalidError
 from rejoinder.core.hosts import ascii_host
 from rejoinder.core.sentences import Sentence
 
+# Nobody has mail there (RFC 2606, RFC 6761): examples in texts, and what people type who give none.
+_RESERVED_DOMAINS = frozenset({"example.com", "example.net", "example.org"})
+_RESERVED_TOPS = frozenset({"example", "invalid", "local", "localhost", "test"})
+
 MAX_EMAIL_CHARS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 _MAX_LOCAL_CHARS = 64
 
@@ -51,3 +55,15 @@ def _too_long() -> InvalidError:
 
 def _invalid(detail: str) -> InvalidError:
     return InvalidError(detail, field="email")
+
+
+def is_reserved(email: str) -> bool:
+    """Return whether an address is of a domain that is reserved, so that no mail can reach it.
+
+    Args:
+        email: as `clean_email` returns it.
+    """
+    domain = email.rpartition("@")[2].lower()
+    return domain.rpartition(".")[2] in _RESERVED_TOPS or any(
+        domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED_DOMAINS
+    )

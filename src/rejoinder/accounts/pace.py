@@ -43,3 +43,4 @@ class NetworkPace:
 
 POSTS = NetworkPace()
 VOTES = NetworkPace()
+ASKS = NetworkPace()  # to mail somebody who has not proved the address

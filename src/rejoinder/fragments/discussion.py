@@ -29,6 +29,7 @@ from rejoinder.fragments.comments import (
     view_comment,
 )
 from rejoinder.fragments.drawing import draw
+from rejoinder.fragments.following import follow_html
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.passages import passage_html
 from rejoinder.fragments.reactions import article_reactions_html, reaction_labels
@@ -74,6 +75,7 @@ def discussion_html(
             "count": tallied.comment_count,
             "mention_count": tallied.mention_count,
             "reactions": reactions_to_article(tallied, frame=frame),
+            "follow": follow_html(frame),
             "form": form,
             "is_refused": frame.is_refused,
             # Where the form of a member goes, whose page takes in what is drawn for nobody.
@@ -135,6 +137,7 @@ def branch_html(page: BranchPage, *, version: int, frame: Frame) -> SafeString:
             "comment": draw(
                 [view], frame=frame, words=comment_words(language=page.article.shown_language)
             ),
+            "follow_link": links.follow_comment(top.pk) if frame.options.notify != "off" else "",
             "up_link": links.comment(
                 top.parent_id if top.parent_id is not None else top.pk, sort=frame.sort
             ),

@@ -24,6 +24,9 @@ class FormView:
     email_required: bool = False
     asks_correction: bool = False  # whether the comment corrects the article
     is_correction: bool = False
+    asks_notify: bool = False  # whether the author is told of answers
+    notify: bool = False
+    notify_place: bool = False  # not asked here, but a member's page takes the question in
     max_chars: int = 10_000
     answered: str = ""  # name of whoever is answered; "" = nobody
     answered_text: str = ""  # the beginning of what is answered, as plain text

@@ -88,6 +88,10 @@ class ArticleLinks:
     def react_to_article(self) -> str:
         return f"{self.base}/react"
 
+    @property
+    def follow(self) -> str:
+        return f"{self.base}/follow"
+
     def page(self, *, sort: str = "", only: str = "", after: str = "", before: str = "") -> str:
         """Return a page of the discussion.
 
@@ -150,6 +154,9 @@ class ArticleLinks:
 
     def react(self, comment_id: int) -> str:
         return f"{self.base}/react/{comment_id}"
+
+    def follow_comment(self, comment_id: int) -> str:
+        return f"{self.base}/follow/{comment_id}"
 
     def edit(self, comment_id: int) -> str:
         return f"{self.base}/edit/{comment_id}"

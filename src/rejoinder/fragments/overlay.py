@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rejoinder.comments.models import Comment
+from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
+from rejoinder.notifications.queries import Following
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Overlay:
         default_factory=dict
     )  # own comments that can still be edited
     pending: Sequence[Comment] = ()  # own comments that nobody else sees, oldest first
+    following: Following = NOT_FOLLOWING  # of this discussion, and of replies
+    is_member: bool = False
     csrf_token: str = ""  # only on answers that no cache keeps
 
 

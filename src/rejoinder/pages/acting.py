@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
 from django.db import transaction
@@ -28,6 +28,9 @@ from rejoinder.comments.services.judging import Circumstances
 from rejoinder.comments.services.posting import Posted, post_comment
 from rejoinder.core.errors import InvalidError, NotFoundError, NotPermittedError
 from rejoinder.core.tokens import FormStamp, read_form_stamp
+from rejoinder.fragments.following import may_follow
+from rejoinder.notifications.models import Scope
+from rejoinder.notifications.services.asking import Wanted, follow
 from rejoinder.pages.described import is_web_address
 from rejoinder.pages.rendering import speak
 from rejoinder.pages.visitors import Visitor, network_of
@@ -104,10 +107,9 @@ def post(
     network = network_of(request)
     if choice is not None and choice.mark:
         want_question(article, mark=choice.mark, digest=choice.digest)
-    # Whoever becomes a member by a comment that is refused becomes none.
-    is_new_member = visitor.account is not None and visitor.asks_name
-    with transaction.atomic() if is_new_member else nullcontext():
-        posted = post_comment(
+
+    def posting() -> Posted:
+        return post_comment(
             article=article,
             author=_author(visitor, site=article.site, fields=fields, stamp=stamp),
             text=text,
@@ -136,6 +138,11 @@ def post(
             moment=moment,
             medium=_medium_in(fields),
         )
+
+    # Whoever becomes a member by a comment that is refused becomes none.
+    is_new_member = visitor.account is not None and visitor.asks_name
+    with transaction.atomic() if is_new_member else nullcontext():
+        posted = _post_and_follow(posting, fields=fields) if fields.get("notify") else posting()
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
     return posted
@@ -152,6 +159,27 @@ def _author(
     # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
     unknown = stamp.key if stamp else uuid.uuid4()
     return Guest(device=visitor.device or unknown, name=name, email=fields.get("email", ""))
+
+
+def _post_and_follow(posting: Callable[[], Posted], *, fields: Mapping[str, str]) -> Posted:
+    """Store a comment and the wish to be told of answers to it: both, or none of them.
+
+    Raises:
+        AddressNeededError: a guest ticked that and gave no address.
+    """
+    with transaction.atomic():
+        posted = posting()
+        comment = posted.comment
+        options = comment.article.site.options
+        is_member = comment.author.account_id is not None
+        if posted.is_new and may_follow(options, is_member=is_member):
+            follow(
+                site=comment.article.site,
+                reader=comment.author,
+                wanted=Wanted(scope=Scope.COMMENT, article=comment.article, comment=comment),
+                email=fields.get("email", ""),
+            )
+    return posted
 
 
 def choice_in(fields: Mapping[str, str]) -> Choice | None:

@@ -14,6 +14,7 @@ from rejoinder.comments.models import Comment
 from rejoinder.core.errors import ProblemError
 from rejoinder.core.tokens import form_stamp
 from rejoinder.fragments.comments import Frame
+from rejoinder.fragments.following import may_follow
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.words import prompt_of, said
 from rejoinder.passages.models import Passage
@@ -47,6 +48,9 @@ def new_form(
         asks_name=asks_name,
         email_required=options.email_required,
         asks_correction=options.corrections,
+        asks_notify=may_follow(options, is_member=frame.overlay.is_member),
+        notify=options.notify_tick,
+        notify_place=options.notify == "members",
         max_chars=options.max_chars,
         prompt=about.get("prompt", prompt_of(article.site)),
         passage_text=about.get("passage_text", ""),
@@ -66,6 +70,9 @@ def undiscussed_form(site: Site, *, action: str, asks_time: bool) -> FormView:
         asks_time=asks_time,
         email_required=options.email_required,
         asks_correction=options.corrections,
+        asks_notify=may_follow(options, is_member=False),
+        notify=options.notify_tick,
+        notify_place=options.notify == "members",
         max_chars=options.max_chars,
     )
 

@@ -37,6 +37,7 @@ from rejoinder.fragments.answers import (
     say_html,
 )
 from rejoinder.fragments.discussion import reactions_to_article
+from rejoinder.fragments.following import follow_html, notify_tick_html
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
@@ -238,7 +239,7 @@ def react(
 
 @require_http_methods(["GET", "HEAD"])
 def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
-    """Return what is the reader's own among the comments that a page shows (`ids`). Six statements at most."""
+    """Return what is the reader's own among the comments that a page shows (`ids`). Seven statements at most."""
     tallied = get_tallied(site_key=site, key=article)
     found = tallied.article
     visitor = get_visitor(request, site=found.site)
@@ -250,6 +251,9 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
     overlay = overlay_of(request, visitor=visitor, comments=own, article=found, voted_on=ids)
     frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
     parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
+    parts.append(follow_html(frame))
+    if found.site.options.notify == "members" and visitor.is_member:
+        parts.append(notify_tick_html(notify=found.site.options.notify_tick))
     values = {
         "votes": dict(overlay.votes),
         "reactions": {pk or "": name for pk, name in overlay.reactions.items()},

@@ -137,6 +137,7 @@ def _title(status: int) -> str:
         403: _("This is not allowed"),
         404: _("Nothing here"),
         409: _("This is not possible now"),
+        410: _("This link does not work any more"),
         413: _("This is too long"),
         422: _("Something is not right yet"),
         429: _("Not so fast"),

@@ -31,6 +31,23 @@ def site_page(
     )
 
 
+def reader_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    site: Site | None,
+    language: str,
+    status: int = 200,
+    **context: object,
+) -> HttpResponse:
+    """Return a page of one reader's own, in his or her language.
+
+    Args:
+        site: None where it is about several.
+    """
+    return _page(request, template, language=language, status=status, site=site, context=context)
+
+
 def article_page(
     request: HttpRequest, template: str, *, article: Article, status: int = 200, **context: object
 ) -> HttpResponse:
@@ -62,6 +79,12 @@ def speak_for(site: Site, request: HttpRequest) -> None:
     say(language, words_of(site, language))
 
 
+def speak_for_reader(site: Site, language: str) -> None:
+    """Likewise in a reader's language, whichever page he or she looks at."""
+    ours = interface_language(language)
+    say(ours, words_of(site, ours))
+
+
 def language_asked(request: HttpRequest) -> str:
     """Return the language that a page of another origin asks for, "" where we have none such."""
     is_embedded = request.path.startswith(EMBEDDED)
@@ -78,18 +101,25 @@ def _page(
     *,
     language: str,
     status: int,
-    site: Site,
+    site: Site | None,
     context: dict[str, object],
 ) -> HttpResponse:
     ours = interface_language(language)
-    with saying(ours, words_of(site, ours)):
+    of_site = (
+        {
+            "site": site,
+            "site_links": SiteLinks(site=site.key, front=site.home),
+            "dress": dress_of(site),
+        }
+        if site
+        else {}
+    )
+    with saying(ours, words_of(site, ours) if site else {}):
         return render(
             request,
             template,
             {
-                "site": site,
-                "site_links": SiteLinks(site=site.key, front=site.home),
-                "dress": dress_of(site),
+                **of_site,
                 "language": ours,
                 "other_language": other_language(language),
                 "direction": direction_of(language),

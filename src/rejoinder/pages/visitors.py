@@ -32,6 +32,8 @@ from rejoinder.core.tokens import (
     read_device_token,
 )
 from rejoinder.fragments.overlay import NOBODY, Overlay
+from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
+from rejoinder.notifications.queries import following, subjects_of_discussion
 from rejoinder.pages.origins import is_embedded, origin_of
 from rejoinder.sites.models import Site
 from rejoinder.votes.queries import own_reactions, own_votes
@@ -228,5 +230,11 @@ def overlay_of(
         if article.site.options.reactions
         else {},
         pending=pending,
+        following=following(
+            reader=reader, subjects=subjects_of_discussion(article.pk, reader=reader)
+        )
+        if article.site.options.notify != "off"
+        else NOT_FOLLOWING,
+        is_member=visitor.is_member,
         csrf_token="" if is_embedded(request) else get_token(request),
     )

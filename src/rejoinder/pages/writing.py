@@ -19,6 +19,7 @@ from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.core.caching import private
 from rejoinder.core.errors import ProblemError, TooManyError
 from rejoinder.core.tokens import read_form_stamp
+from rejoinder.fragments.following import may_follow
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.words import prompt_of, said
@@ -269,6 +270,9 @@ def _form_page(
         # What was ticked stays there, also where the site has stopped to ask: so it can be taken back.
         asks_correction=options.corrections or acting.says_correction(fields),
         is_correction=acting.says_correction(fields),
+        asks_notify=may_follow(options, is_member=visitor.is_member),
+        notify_place=False,
+        notify=bool(fields.get("notify")) if fields else options.notify_tick,
         max_chars=options.max_chars,
         errors=errors_of(problem),
         preview=preview,

@@ -18,6 +18,8 @@ SORTS = ("newest", "oldest", "most-voted", "most-replied")
 LAYOUTS = ("flat", "one-level", "tree")
 DENSITIES = ("comfortable", "compact")
 PASSAGES = ("off", "questions", "registered", "all")
+NOTIFY = ("off", "members", "all")
+NOTIFY_FIRST = ("discussion", "replies")
 MAX_DEPTH_CAP = 4
 
 
@@ -40,6 +42,9 @@ class SiteOptions:
     corrections: bool = False  # readers can say that a comment corrects the article
     passages: str = "questions"  # one of PASSAGES: who may mark words of an article to speak of
     fetch_texts: bool = True  # an article's text is read from its page, on the site's own hosts
+    notify: str = "all"  # one of NOTIFY: who may ask to be told of new comments
+    notify_first: str = "discussion"  # one of NOTIFY_FIRST: which of the two is offered first
+    notify_tick: bool = False  # the form's tick for mails about answers is set from the start
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
     premoderated: bool = False  # every comment waits for a moderator
@@ -99,6 +104,8 @@ class SiteOptions:
             "layout": LAYOUTS,
             "density": DENSITIES,
             "passages": PASSAGES,
+            "notify": NOTIFY,
+            "notify_first": NOTIFY_FIRST,
         }
         for name, values in choices.items():
             if getattr(self, name) not in values:

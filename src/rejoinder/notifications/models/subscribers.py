@@ -86,8 +86,18 @@ class Frequency(models.TextChoices):
     NEVER = "never", "Not by mail"
 
 
+class Counting(models.Manager["Subscription"]):
+    """The wishes that count: whoever does not think of those that wait tells nobody because of them."""
+
+    def get_queryset(self) -> models.QuerySet[Subscription]:
+        return super().get_queryset().filter(waits_since=None)
+
+
 class Subscription(models.Model):
-    """One wish to be told of something; or, muted, not to be told of it whatever a wider wish says."""
+    """One wish to be told of something; or, muted, not to be told of it whatever a wider wish says.
+
+    Anybody can type anybody's address. A wish waits until whoever reads what is sent there has agreed to it.
+    """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
     subscriber = models.ForeignKey(
@@ -102,18 +112,32 @@ class Subscription(models.Model):
     passage_id = models.BigIntegerField(null=True, blank=True, default=None)
     frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.NOW)
     is_muted = models.BooleanField(default=False)
+    waits_since = models.DateTimeField(null=True, blank=True, default=None)  # None: it counts
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = Counting()
+    asked = models.Manager["Subscription"]()  # those that wait, too
 
     class Meta:
         constraints = [
             models.UniqueConstraint("subscriber", "subject", name="one_subscription_per_subject")
         ]
-        indexes = [models.Index(fields=["site", "subject"], name="subscription_by_subject")]
+        indexes = [
+            models.Index(fields=["site", "subject"], name="subscription_by_subject"),
+            models.Index(
+                fields=["waits_since"],
+                name="subscription_that_waits",
+                condition=Q(waits_since__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject
 
 
 def subject_of(scope: Scope, number: int | None = None) -> str:
-    """Return the subject of a wish, as it is stored and sought: "discussion:7", "replies:"."""
+    """Return the subject of a wish, as it is stored and sought: "discussion:7", "replies:".
+
+    Of replies the number is that of the reader whose comments are meant, where that is not the subscriber's own.
+    """
     return f"{scope.value}:{'' if number is None else number}"
