@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "rejoinder.comments",
     "rejoinder.votes",
     "rejoinder.notifications",
+    "rejoinder.personal",
     "rejoinder.transfer",
     "rejoinder.fragments",
     "rejoinder.api",

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -92,5 +93,9 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(models.F('site'), models.F('issuer'), models.F('subject'), name='one_account_per_identity')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='reader',
+            index=models.Index(django.db.models.functions.text.Lower('email'), models.F('site'), condition=models.Q(('email', ''), _negated=True), name='reader_by_address'),
         ),
     ]
