@@ -12,7 +12,7 @@ from rejoinder.accounts.names import skeleton
 from rejoinder.sites.models import Site
 from tests.making import make_account, make_reader
 
-NOOR = "noor@example.org"
+NOOR = "noor@harbour-post.net"
 
 
 def make_noor(site: Site, *, email: str = NOOR, name: str = "Noor") -> Reader:

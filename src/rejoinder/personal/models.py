@@ -78,7 +78,6 @@ class Erasure(models.Model):
     )  # None: of a guest
     readers = models.ManyToManyField(Reader, related_name="erasures")  # emptied when it is done
     texts = models.CharField(max_length=6, choices=Texts.choices)
-    language = models.CharField(max_length=12, blank=True, default="")
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, default=None)

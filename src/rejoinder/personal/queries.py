@@ -18,7 +18,8 @@ from rejoinder.personal.models import Claim, Erasure
 from rejoinder.sites.models import Site
 from rejoinder.votes.models import Reaction, Vote
 
-LATEST_COMMENTS = Ordering(name="latest", columns=("created_at", "id"), descending=True)
+_MOST_CLAIMABLE = 50  # of one look; the others come when these are claimed
+LATEST_WRITTEN = Ordering(name="latest", columns=("created_at", "id"), descending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,16 @@ class Owner:
     @property
     def is_nobody(self) -> bool:
         return self.account is None and self.device is None and not self.addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """A guest or an imported reader whose comments somebody may have."""
+
+    reader: Reader
+    comments: int
+    votes: int
+    by_device: bool  # they were written in the browser that asks
 
 
 def proved_addresses(account: Account) -> frozenset[str]:
@@ -60,26 +71,43 @@ def own_readers(owner: Owner) -> QuerySet[Reader]:
     return Reader.objects.filter(mine).select_related("site").order_by("site__name", "site", "pk")
 
 
+def everything_of(owner: Owner) -> QuerySet[Reader]:
+    """Return all that somebody is, and what guests and imports have under an address that he or she has proved."""
+    mine = Q(pk__in=own_readers(owner).order_by().values("pk"))
+    if owner.account is not None:
+        addresses = proved_addresses(owner.account)
+        mine |= Q(account=None, role=ReaderRole.READER, pk__in=_at(None, addresses))
+    return Reader.objects.filter(mine).select_related("site").order_by("site__name", "site", "pk")
+
+
 def claimable(
-    *, site: Site, account: Account, device: uuid.UUID | None, addresses: frozenset[str]
-) -> QuerySet[Reader]:
-    """Return the guests and imported readers of a site whose comments somebody may have, with `written`. One statement.
+    *, site: Site, device: uuid.UUID | None, addresses: frozenset[str]
+) -> list[Claimable]:
+    """Return whose comments on a site somebody may have. One statement.
 
     Never by a name alone, never staff, and only who has written or voted.
 
     Args:
-        addresses: that the account has proved to read.
+        addresses: that have been proved.
     """
     proof = Q(pk__in=_at(site.pk, addresses))
     if device is not None:
         proof |= Q(device=device)
-    return (
+    rows = (
         Reader.objects.filter(proof, site=site, account=None, role=ReaderRole.READER)
-        .exclude(account=account)
         .annotate(written=_count(Comment, "author"), cast=_count(Vote, "reader"))
         .filter(Q(written__gt=0) | Q(cast__gt=0))
         .order_by("pk")
     )
+    return [
+        Claimable(
+            reader=row,
+            comments=row.written,
+            votes=row.cast,
+            by_device=device is not None and row.device == device,
+        )
+        for row in rows[:_MOST_CLAIMABLE]
+    ]
 
 
 def claims_of(readers: QuerySet[Reader] | list[Reader]) -> QuerySet[Claim]:
@@ -138,14 +166,12 @@ def due_erasures(now: datetime, *, limit: int) -> list[Erasure]:
     )
 
 
-def _at(site_id: int, emails: frozenset[str]) -> QuerySet[Reader, int]:
-    """Return the readers of a site at these addresses. Found by the index `reader_by_address`."""
-    return (
-        Reader.objects.annotate(address=Lower("email"))
-        .filter(site=site_id, address__in=sorted(emails))
-        .exclude(email="")
-        .values_list("pk", flat=True)
-    )
+def _at(site_id: int | None, emails: frozenset[str]) -> QuerySet[Reader, int]:
+    """Return the readers of a site, or of all, at these addresses. Found by the index `reader_by_address`."""
+    found = Reader.objects.annotate(address=Lower("email")).filter(address__in=sorted(emails))
+    if site_id is not None:
+        found = found.filter(site=site_id)
+    return found.exclude(email="").values_list("pk", flat=True)
 
 
 def _count(model: type[Comment | Vote], column: str) -> Coalesce:
