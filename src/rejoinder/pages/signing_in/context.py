@@ -18,7 +18,7 @@ from rejoinder.pages.signing_in.social_adapter import SocialAdapter
 
 
 def account_page(request: HttpRequest) -> dict[str, str | Callable[[], list[dict[str, Any]]]]:
-    """Return what every page below /account/ needs; nothing for any other. No statement."""
+    """Return what every page of an account needs; nothing for any other. No statement."""
     if not request.path_info.startswith(ACCOUNT):
         return {}
     language = get_language() or "en"
