@@ -41,12 +41,13 @@ const styles = await make({
   entryPoints: {
     account: "css/account.css",
     discussion: "css/discussion.css",
+    mine: "css/mine.css",
     pages: "css/pages.css",
   },
   entryNames: "[name].[hash]",
 });
 // By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of,
-// for who does so, and for who opens a menu.
+// for who does so, and for who opens a menu, for one's own pages.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -59,6 +60,7 @@ const addressIn = (part, name) =>
 const account = await byItself("account");
 const media = await byItself("media");
 const menu = await byItself("menu");
+const mine = await byItself("mine");
 const speaking = await byItself("speaking");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const modules = await make({
@@ -81,7 +83,7 @@ const loader = await make({
   },
 });
 
-const parts = [styles, account, media, menu, speaking, passages, modules, loader];
+const parts = [styles, account, media, menu, mine, speaking, passages, modules, loader];
 const files = new Map(parts.flatMap((part) => [...part.files]));
 const manifest = Object.fromEntries(parts.flatMap((part) => [...part.entries]).sort());
 files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

@@ -93,6 +93,7 @@ def _listed(comment: Comment, *, site: Site, overlay: Overlay, acts: bool) -> Li
         focus=None,
         takes_comments=False,
         takes_votes=False,
+        heading=3,
     )
     view = view_comment(comment, parent=comment.parent, closed=False, frame=frame)
     if not acts:
