@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -23,13 +24,13 @@ from rejoinder.comments.services.editing import edit_comment
 from rejoinder.core.errors import NotFoundError
 from rejoinder.core.keys import article_key
 from rejoinder.notifications.mails import Mail
-from rejoinder.notifications.models import Message, Scope, Subscription
+from rejoinder.notifications.models import Message, Scope, Subscriber, Subscription
 from rejoinder.notifications.services.outbox import queue_mail
 from rejoinder.notifications.services.subscribing import subscribe, subscriber_for
 from rejoinder.personal import erasure_log
 from rejoinder.personal.errors import StaffError
 from rejoinder.personal.models import Claim, ErasedReader, Erasure, Proof, Texts
-from rejoinder.personal.services import erasing
+from rejoinder.personal.services import claiming, erasing
 from rejoinder.personal.services.claiming import claim
 from rejoinder.personal.services.erasing import ask_erasure, cancel_erasure, erase_due
 from rejoinder.votes.models import Vote
@@ -364,3 +365,53 @@ def test_authors_of_a_publication_are_staff_too(cast: Cast) -> None:
 
     with pytest.raises(StaffError):
         ask_erasure(account=None, readers=[author], texts=Texts.KEEP)
+
+
+def test_claim_that_goes_on_while_its_source_is_erased_ends_quietly(cast: Cast) -> None:
+    noor, guest = make_noor(cast.site), make_guest(cast.site, name=NAME)
+    make_thread(article=cast.article, author=guest, parents=[None] * 3)
+    begun = Claim.objects.create(site=cast.site, reader=noor, source=guest, proof=Proof.DEVICE)
+    ask_erasure(account=None, readers=[guest], texts=Texts.KEEP)
+    erase_due(now=timezone.now() + timedelta(days=2))
+
+    claiming.finish(begun.pk)
+
+    assert not Comment.objects.filter(author=noor).exists()
+    assert NAME not in dump()
+
+
+TREATED = {
+    # Erased with the person, by `erasing`:
+    *("personal.Claim.reader", "personal.Claim.source", "notifications.Subscriber.reader"),
+    *("notifications.Subscription.person", "votes.Vote.reader", "votes.Reaction.reader"),
+    # Emptied: what it says of the person is gone, and what others answered stays.
+    "comments.Comment.author",
+    # Staff, who are not erased while they are:
+    *("comments.Comment.decided_by", "comments.Comment.correction_decided_by"),
+    # Refer to a row that says nothing any more:
+    "activity.Event.actor",
+    # Goes with the account, which is deleted:
+    *("accounts.Identity.account", "accounts.Login.account", "accounts.LoginCode.account"),
+    *("accounts.Reader.account", "personal.Erasure.account"),
+    # Goes with the subscriber:
+    *("notifications.Message.subscriber", "notifications.Notice.subscriber"),
+    "notifications.Subscription.subscriber",
+    # Emptied when it is done:
+    "personal.Erasure_readers.reader",
+}
+
+
+def test_every_table_that_names_a_person_is_thought_of() -> None:
+    people = (Account, Reader, Subscriber)
+    found = {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("rejoinder.") and "newsroom" not in model.__module__
+        for field in model._meta.concrete_fields
+        if field.related_model in people
+    }
+
+    assert (
+        found - {"accounts.Account_groups.account", "accounts.Account_user_permissions.account"}
+        == TREATED
+    )

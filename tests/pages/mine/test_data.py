@@ -100,6 +100,21 @@ def test_guest_proves_an_address_and_sees_what_is_under_it(cast: Cast) -> None:
     assert "There." not in document  # another site's, for which nothing was proved
 
 
+def test_guest_with_a_link_gives_what_was_imported_to_the_device(cast: Cast) -> None:
+    guest, imported = make_guest(cast.site, name="Noor"), make_imported(cast.site, name="N.")
+    make_comment(article=cast.article, author=guest)
+    comment = make_comment(article=cast.article, author=imported)
+    browser = Browser.of(guest)
+    assert "Make them mine" not in browser.open(MINE).find("main")[0].text
+    ask(browser)
+    browser.send(form_of(browser.open(link_to()).find("form")[0]))
+
+    browser.send(form_with(browser.open(MINE), "claim"), button="act=claim")
+
+    comment.refresh_from_db()
+    assert comment.author_id == guest.pk
+
+
 def test_looking_at_a_link_changes_nothing(cast: Cast) -> None:
     browser = Browser()
     ask(browser)
@@ -124,15 +139,34 @@ def test_used_link_opens_nothing_on_another_browser(cast: Cast) -> None:
     assert other.answer_to(MINE).status_code == HTTPStatus.UNAUTHORIZED
 
 
-def test_proof_lasts_for_an_hour_and_ends_when_it_is_closed(cast: Cast) -> None:
+def test_proof_lasts_for_an_hour(cast: Cast) -> None:
     make_comment(article=cast.article, author=make_imported(cast.site))
     browser = by_link(cast)
+
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
         assert browser.answer_to(MINE).status_code == HTTPStatus.UNAUTHORIZED
+
+
+def test_proof_ends_when_it_is_closed(cast: Cast) -> None:
+    make_comment(article=cast.article, author=make_imported(cast.site))
+    browser = by_link(cast)
 
     browser.send(form_to(browser.open("/me/"), "/me/leave"))
 
     assert browser.answer_to(MINE).status_code == HTTPStatus.UNAUTHORIZED
+
+
+def test_proof_of_a_member_ends_too_though_the_session_goes_on(cast: Cast) -> None:
+    browser, _account = member(cast)
+    make_comment(
+        article=cast.article, author=make_imported(cast.site, email="old@harbour-post.net")
+    )
+    ask(browser, email="old@harbour-post.net")
+    browser.send(form_of(browser.open(link_to("old@harbour-post.net")).find("form")[0]))
+    assert "Make them mine" in browser.open(MINE).find("main")[0].text
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        assert "Make them mine" not in browser.open(MINE).find("main")[0].text
 
 
 def test_answer_is_the_same_for_known_and_unknown_addresses(cast: Cast) -> None:

@@ -38,6 +38,8 @@ def remember_proof(request: HttpRequest, link: DataLink) -> None:
         *proofs[-9:],
         [link.site_id, link.email, time.time() + PROOF_SECONDS],
     ]
+    if not isinstance(request.user, Account):
+        request.session.set_expiry(PROOF_SECONDS)  # it has nothing else, and then goes
 
 
 def forget_proofs(request: HttpRequest) -> None:

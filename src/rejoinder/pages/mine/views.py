@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -202,15 +203,16 @@ def _mine(owner: Owner, site: Site) -> Mine:
     addresses = owner.addresses.get(site.pk, frozenset())
     if owner.account is not None:
         addresses |= proved_addresses(owner.account)
-    found: tuple[Claimable, ...] = ()
-    mine = {reader.pk for reader in readers}
-    if owner.account is not None:
-        found = tuple(
-            each
-            for each in claimable(site=site, device=owner.device, addresses=addresses)
-            if each.reader.pk not in mine
-        )
-    return Mine(site=site, readers=readers, claimable=found)
+    mine = Mine(site=site, readers=readers, claimable=())
+    if owner.account is None and (mine.writer is None or not addresses):
+        return mine
+    # Of a guest, what a mailed link opened can become what the device has.
+    device = None if owner.account is None else owner.device
+    found = claimable(site=site, device=device, addresses=addresses)
+    writer = mine.writer.pk if mine.writer else 0
+    return dataclasses.replace(
+        mine, claimable=tuple(each for each in found if each.reader.pk != writer)
+    )
 
 
 def _change(owner: Owner, mine: Mine, *, fields: Mapping[str, str]) -> None:
@@ -233,7 +235,7 @@ def _change(owner: Owner, mine: Mine, *, fields: Mapping[str, str]) -> None:
             source_id=_number(fields.get("reader", "")),
             reader=writer,
             addresses=addresses,
-            device=owner.device,
+            device=None if owner.account is None else owner.device,
         )
     elif act == "undo":
         claiming.undo_claim(claim_id=_number(fields.get("claim", "")), reader=writer)

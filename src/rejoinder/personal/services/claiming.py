@@ -100,6 +100,11 @@ def _begin(
     there = Claim.objects.filter(source=source, finished_at=None).first()
     if there is not None and there.reader_id != target.pk:
         raise RefusedError("Somebody else is claiming these comments at this moment.")
+    if there is None and not _has_anything(source):
+        before = Claim.objects.filter(source=source, reader=target).order_by("-pk").first()
+        if before is None:
+            raise _no_such_reader()
+        return before  # the same click again
     if source.suspended_until is not None:
         until = max(source.suspended_until, target.suspended_until or source.suspended_until)
         if until != target.suspended_until:
@@ -107,6 +112,14 @@ def _begin(
             target.save(update_fields=["suspended_until"])
     return there or Claim.objects.create(
         site_id=source.site_id, source=source, reader=target, proof=proof
+    )
+
+
+def _has_anything(source: Reader) -> bool:
+    return (
+        Comment.objects.filter(author=source).exists()
+        or Vote.objects.filter(reader=source).exists()
+        or Reaction.objects.filter(reader=source).exists()
     )
 
 
