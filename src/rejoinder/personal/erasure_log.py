@@ -14,10 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
 from rejoinder.accounts.models import Account, Reader
 from rejoinder.personal.models import Texts
 
 NAME: Final = "erasures.jsonl"
+_ERASED: Final = "erased:"
 
 
 def digest_of(who: Reader | Account) -> str:
@@ -26,6 +30,21 @@ def digest_of(who: Reader | Account) -> str:
     made_at = who.created_at if isinstance(who, Reader) else who.date_joined
     said = f"rejoinder.erased:{kind}:{who.pk}:{made_at.astimezone(UTC).isoformat()}"
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def erased_ids(source_id: str) -> list[str]:
+    """Return what stands for an erased reader in the place of the id that an import brought, the newest key's first. Idempotent.
+
+    It is known again when the same file is imported again, and cannot be guessed without the secret key: some
+    sources have made their ids of an address.
+    """
+    if source_id.startswith(_ERASED):
+        return [source_id]
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [
+        f"{_ERASED}{salted_hmac('rejoinder.erased', source_id, secret=key, algorithm='sha256').hexdigest()}"
+        for key in keys
+    ]
 
 
 def append(folder: Path, digests: Iterable[str], *, texts: Texts, at: datetime) -> None:

@@ -255,8 +255,8 @@ def _erase_reader(reader: Reader, *, name: str) -> None:
         is_verified=False,
         shows_history=False,
         claimed_role="",
-        source="",
-        source_id="",
+        # So that the same file does not bring the person back.
+        source_id=erasure_log.erased_ids(reader.source_id)[0] if reader.source else "",
         suspended_until=None,
     )
 
