@@ -20,7 +20,7 @@ function draw(): void {
     button.addEventListener("click", () => {
       change();
       draw();
-      section.querySelector<HTMLElement>("button, h2")?.focus();
+      (list.querySelector("button") ?? section.querySelector("h2"))?.focus();
     });
     item.append(name, " ", button);
     return item;
