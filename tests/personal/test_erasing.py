@@ -367,6 +367,21 @@ def test_authors_of_a_publication_are_staff_too(cast: Cast) -> None:
         ask_erasure(account=None, readers=[author], texts=Texts.KEEP)
 
 
+def test_word_of_a_publisher_about_an_address_deletes_nothing_of_other_sites(cast: Cast) -> None:
+    guest = make_guest(cast.site, name=NAME, email="victim@example.org")
+    Reader.objects.filter(pk=guest.pk).update(email_proven_at=timezone.now())
+    victims = Mail(to="victim@example.org", subject="Your code", text="1234")
+    queue_mail(victims, kind="account.login_code")
+    queue_mail(victims, kind="confirm", site=cast.other_site)
+    queue_mail(victims, kind="confirm", site=cast.site)
+    ask_erasure(account=None, readers=[guest], texts=Texts.KEEP)
+
+    erase_due(now=timezone.now() + timedelta(days=2))
+
+    left = Message.objects.filter(to="victim@example.org").values_list("kind", "site")
+    assert {*left} == {("account.login_code", None), ("confirm", cast.other_site.pk)}
+
+
 def test_claim_that_goes_on_while_its_source_is_erased_ends_quietly(cast: Cast) -> None:
     noor, guest = make_noor(cast.site), make_guest(cast.site, name=NAME)
     make_thread(article=cast.article, author=guest, parents=[None] * 3)

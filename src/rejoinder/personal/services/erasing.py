@@ -97,7 +97,7 @@ def ask_erasure(
         mail = erasure_mail(
             email, token=token, due_at=erasure.due_at, keeps_texts=texts == Texts.KEEP
         )
-        queue_mail(mail, kind=ERASURE_KIND)
+        queue_mail(mail, kind=ERASURE_KIND, site=None if account else readers[0].site)
     return erasure
 
 
@@ -143,7 +143,6 @@ def carry_out(erasure: Erasure, *, now: datetime, log_folder: Path | None = None
         digests.append(erasure_log.digest_of(account))
     # First, and to the disk: what the database forgets below, a backup of it still knows.
     erasure_log.append(log_folder or Path(settings.HOME), digests, texts=texts, at=now)
-    emails = _proved(readers, account)
     for reader in readers:
         name = _name_of_nobody(reader)
         while _erase_comments(reader, texts=texts, name=name):
@@ -151,7 +150,8 @@ def carry_out(erasure: Erasure, *, now: datetime, log_folder: Path | None = None
         while _unlink_votes(reader):
             pass
         _erase_reader(reader, name=name)
-    _erase_account(account, emails=emails, sites=[reader.site_id for reader in readers])
+    if account is not None:
+        _erase_account(account)
     with transaction.atomic():
         ErasedReader.objects.bulk_create(
             [ErasedReader(digest=each, texts=texts, erased_at=now) for each in digests],
@@ -165,14 +165,6 @@ def carry_out(erasure: Erasure, *, now: datetime, log_folder: Path | None = None
 def _name_of_nobody(reader: Reader) -> str:
     with translation.override(reader.site.language):
         return _("Deleted reader")
-
-
-def _proved(readers: Sequence[Reader], account: Account | None) -> set[str]:
-    emails = {reader.email for reader in readers if reader.email and reader.email_proven_at}
-    if account is not None:
-        rows = EmailAddress.objects.filter(user=account, verified=True)
-        emails |= {*rows.values_list("email", flat=True)}
-    return emails | {email.lower() for email in emails}
 
 
 @transaction.atomic
@@ -241,6 +233,7 @@ def _unlink_votes(reader: Reader) -> bool:
 def _erase_reader(reader: Reader, *, name: str) -> None:
     """Leave a row that events and comments refer to, and nothing in it that says who it was."""
     Claim.objects.filter(Q(reader=reader) | Q(source=reader)).delete()
+    _erase_address(reader)
     Subscriber.objects.filter(reader=reader).delete()
     Subscription.asked.filter(person=reader).delete()
     Reader.objects.filter(pk=reader.pk).update(
@@ -262,19 +255,30 @@ def _erase_reader(reader: Reader, *, name: str) -> None:
 
 
 @transaction.atomic
-def _erase_account(account: Account | None, *, emails: set[str], sites: Sequence[int]) -> None:
-    Subscriber.objects.filter(site__in=sites, email__in=emails).delete()
-    mails = Message.objects.filter(to__in=emails)
-    links = DataLink.objects.filter(email__in=emails)
-    if account is None:
-        mails, links = mails.filter(site__in=sites), links.filter(site__in=sites)
-        mails |= Message.objects.filter(to__in=emails, site=None, kind=ERASURE_KIND)
-    mails.delete()
-    links.delete()
-    if account is not None:
-        keys = UserSession.objects.filter(user=account).values_list("session_key", flat=True)
-        Session.objects.filter(session_key__in=list(keys)).delete()
-        account.delete()
+def _erase_account(account: Account) -> None:
+    """Delete an account with its sessions, and what is kept anywhere of addresses that it has proved."""
+    verified = EmailAddress.objects.filter(user=account, verified=True)
+    emails = _spellings(*verified.values_list("email", flat=True))
+    Subscriber.objects.filter(email__in=emails).delete()
+    Message.objects.filter(to__in=emails).delete()
+    DataLink.objects.filter(email__in=emails).delete()
+    keys = UserSession.objects.filter(user=account).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+    account.delete()
+
+
+def _erase_address(reader: Reader) -> None:
+    """Delete what is kept on the site of an address that a reader has proved there."""
+    if not reader.email or reader.email_proven_at is None:
+        return  # anybody's, perhaps
+    emails = _spellings(reader.email)
+    Subscriber.objects.filter(site=reader.site_id, email__in=emails).delete()
+    Message.objects.filter(site=reader.site_id, to__in=emails).delete()
+    DataLink.objects.filter(site=reader.site_id, email__in=emails).delete()
+
+
+def _spellings(*emails: str) -> set[str]:
+    return {*emails, *(email.lower() for email in emails)}
 
 
 def replay(digests: Mapping[str, Texts], *, now: datetime, log_folder: Path | None = None) -> int:
