@@ -361,7 +361,9 @@ def test_batch_costs_the_same_whatever_its_size(cast: Cast, comments: int) -> No
     for row in rows[:1]:
         vote(row, noor)
 
-    assert statements_of_a_batch(cast, guest, noor) == 24
+    assert statements_of_a_batch(cast, guest, noor) == (
+        25 if connection.vendor == "postgresql" else 24  # there discussions take turns
+    )
 
 
 def test_24000_comments_are_claimed_and_come_back(cast: Cast) -> None:

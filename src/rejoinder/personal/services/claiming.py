@@ -129,7 +129,7 @@ def _no_such_reader() -> NotFoundError:
 
 @transaction.atomic
 def _claim_batch(claim_id: int) -> bool:
-    """Move a batch; return whether there may be another. At most 24 statements, however many rows."""
+    """Move a batch; return whether there may be another. At most 25 statements, however many rows."""
     found = _held(claim_id)
     if found is None or found.finished_at is not None:
         return False
