@@ -22,6 +22,7 @@ from benchmarks.parts import (
     cold,
     counting,
     live,
+    painting,
     reading,
     rendering,
     starting,
@@ -44,6 +45,7 @@ MEASURES: Mapping[str, Callable[[Plan, Report], None]] = {
     "live": live.measure,
     "start": starting.measure,
     "anchors": anchors.measure,
+    "painting": painting.measure,
     "widgets": widgets.measure,
 }
 RESULTS = Path(__file__).with_name("results")

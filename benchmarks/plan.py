@@ -28,6 +28,7 @@ PARTS = {
     "live": "readers who are connected when a comment comes",
     "start": "start to first answer, and idle memory",
     "anchors": "passages after edits: at the right place, lost, wrong",
+    "painting": "500 passages of an article, painted in Chromium",
     "widgets": "bytes of scripts and styles that a reader loads",
 }
 PEERS = ("isso", "waline", "wordpress", "ghost")

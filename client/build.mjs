@@ -4,10 +4,12 @@
 //   node build.mjs            writes them
 //   node build.mjs --check    says which of those that are committed differ, and writes nothing
 
+import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const folder = path.join(here, "../src/rejoinder/pages/static/rejoinder");
@@ -31,10 +33,28 @@ const common = {
 /** Return what one run of esbuild makes: name of the file → its bytes, and name of the entry → name of the file. */
 async function make(options) {
   const result = await build({ ...common, ...options });
-  const files = new Map(result.outputFiles.map((f) => [path.basename(f.path), f.contents]));
-  // "core.OWCYA52O.js" is core.js.
-  const entries = new Map([...files.keys()].map((name) => [name.replace(/\.\w+(?=\.)/, ""), name]));
+  const files = new Map();
+  const entries = new Map();
+  for (const { path: made, text } of result.outputFiles) {
+    const { name, ext } = path.parse(made);
+    const content = ext === ".js" ? await smaller(text, options.format === "esm") : text;
+    const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+    const named = `${name}.${hash}${ext}`;
+    files.set(named, Buffer.from(content));
+    entries.set(`${name}${ext}`, named);
+  }
   return { files, entries };
+}
+
+/** Return a script as Terser says it: a twentieth smaller, packed, than as esbuild does. */
+async function smaller(script, module) {
+  const { code } = await minify(script, {
+    module,
+    ecma: 2022,
+    compress: { passes: 3 },
+    format: { comments: false },
+  });
+  return `${code}\n`;
 }
 
 const styles = await make({
@@ -44,14 +64,12 @@ const styles = await make({
     mine: "css/mine.css",
     pages: "css/pages.css",
   },
-  entryNames: "[name].[hash]",
 });
 // By themselves: for pages of an account, for pages with a player, for those whose article has words that people speak of,
-// for who does so, and for who opens a menu, for one's own pages.
+// for who does so, for who opens a menu, and for one's own pages.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
-    entryNames: "[name].[hash]",
     format: "esm",
     define,
   });
@@ -65,7 +83,6 @@ const speaking = await byItself("speaking");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
 const modules = await make({
   entryPoints: { core: "src/main.ts" },
-  entryNames: "[name].[hash]",
   format: "esm",
   define: {
     MEDIA: addressIn(media, "media"),
@@ -75,7 +92,6 @@ const modules = await make({
 });
 const loader = await make({
   entryPoints: { embed: "src/loader.ts" },
-  entryNames: "[name].[hash]",
   format: "iife",
   define: {
     CORE: JSON.stringify(`/static/rejoinder/${modules.entries.get("core.js")}`),

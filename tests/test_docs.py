@@ -214,7 +214,12 @@ def test_every_problem_that_an_import_reports_is_explained() -> None:
         for kind in added.findall(text_of(path))
     }
     pages = [
-        DOCS / "how-to" / name for name in ("import-from-wordpress.md", "move-an-installation.md")
+        DOCS / "how-to" / name
+        for name in (
+            "import-from-hypothesis.md",
+            "import-from-wordpress.md",
+            "move-an-installation.md",
+        )
     ]
     explained = {code for page in pages for code in _CODE.findall(prose_of(page))}
     assert len(kinds) > 20

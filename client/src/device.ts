@@ -66,14 +66,8 @@ export function keep(site: string, change: Kept): void {
 }
 
 export function forget(site: string, what: keyof Kept): void {
-  const all = kept(site);
-  if (!(what in all)) return;
-  delete all[what];
-  try {
-    localStorage.setItem(name(site), JSON.stringify(all));
-  } catch {
-    // Refused.
-  }
+  // JSON has no undefined.
+  if (what in kept(site)) keep(site, { [what]: undefined });
 }
 
 /** Return what was typed at a place and not sent. It ends with the tab. */

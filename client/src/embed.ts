@@ -86,7 +86,7 @@ export class Embed {
       this.#settle(this);
       return;
     }
-    const [style] = await Promise.all([loaded.style()]);
+    const style = await loaded.style();
     if (signal.aborted) return;
     if (style) root.adoptedStyleSheets = [style];
     const controller = control({ root, host, site, origin: loaded.origin, query: queryOf(host) });

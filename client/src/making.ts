@@ -31,11 +31,13 @@ export function clearComplaint(beside: Element): void {
   if (next?.matches(".problem")) next.remove();
 }
 
+export const hexOf = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
+
 /** Return a fresh key for one sending: a UUID, which pages without https have no ready function for. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 15) | 64;
   bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

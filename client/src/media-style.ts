@@ -18,8 +18,5 @@ button::before{content:"";position:absolute;inset:auto 1px 0;block-size:4px;back
 @media(forced-colors:active){button{forced-color-adjust:none}}`;
 
 export const DISCUSSION = `
-.field.at{grid-template-columns:8em auto;justify-content:start}
-.field.at>:is(label,.error){grid-column:1/-1}
-.stamp{padding-inline:1em;border:1px solid var(--_edge);border-radius:var(--_radius);background:none;color:inherit;font:inherit}
-.stamp[aria-pressed=true]{border:2px solid var(--_accent);color:var(--_accent)}
+.stamp[aria-pressed=true]{border:2px solid;color:var(--_accent)}
 .is-now>article{margin-inline-start:-.7em;padding-inline-start:calc(.7em - 3px);border-inline-start:3px solid var(--_accent)}`;

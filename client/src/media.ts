@@ -3,8 +3,9 @@
 
 import type { Controller } from "./core.ts";
 import { isPlain } from "./links.ts";
-import { make } from "./making.ts";
+import { button, make } from "./making.ts";
 import { DISCUSSION } from "./media-style.ts";
+import { LINKS, timeIn, timeOf } from "./moments.ts";
 import { type Player, playerOf } from "./players.ts";
 import { sheetOf } from "./sheets.ts";
 import { clock, makeStrip, type Times } from "./strip.ts";
@@ -15,6 +16,7 @@ const LATER = 1_500; // milliseconds: an answer for everybody may be that of a s
 const PLAYERS = "audio,video,iframe";
 
 export function start(c: Controller, first: HTMLElement): void {
+  const { root, signal } = c;
   // What the link to a video becomes once a reader plays it stands in the same place.
   const place = first.parentElement ?? document.body;
   const strip = makeStrip(c, seek);
@@ -22,38 +24,50 @@ export function start(c: Controller, first: HTMLElement): void {
   let player = null as Player | null;
   let element: Element | undefined;
   let times: Times = [];
-  let drawn = "";
+  let drawn = -1;
   let shown = -1;
 
   attach(first);
   first.after(strip.element);
-  const scope = c.root.getRootNode() as Document | ShadowRoot;
-  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheetOf(DISCUSSION)];
+  const scope = root.getRootNode() as Document | ShadowRoot;
+  scope.adoptedStyleSheets.push(sheetOf(DISCUSSION));
   const watch = new MutationObserver(look);
   watch.observe(place, { childList: true });
-  c.signal.addEventListener("abort", () => {
+  signal.addEventListener("abort", () => {
     watch.disconnect();
     strip.element.remove();
   });
 
-  c.on("click", "a[data-t0]", (link, event) => {
-    if (isPlain(event)) seek(Number(link.dataset.t0));
-  });
+  c.on("click", "a[data-t0]", follow);
+  // The page's own: chapters, and the times of a transcript. In pop-ups, too, which have a root of their own.
+  addEventListener(
+    "click",
+    (event) => {
+      const link = (event.composedPath()[0] as Element).closest<HTMLElement>(LINKS);
+      if (link) follow(link, event);
+    },
+    { signal },
+  );
   c.on("input", "[name=at]", (input) => release(input as HTMLInputElement));
   // A stamp is off until it is wanted: the next comment may be on the whole.
-  c.host.addEventListener("rejoinder:submitted", () => live.forEach(release), { signal: c.signal });
+  c.host.addEventListener("rejoinder:submitted", () => live.forEach(release), { signal });
   c.opened(load);
   c.dress(dress);
   void load();
   dress();
 
-  const asked = /[?&#]t=([\d.]+)/.exec(location.search + location.hash);
-  if (asked) player?.seek(Number(asked[1]), true);
+  const asked = timeIn(location.href);
+  if (asked >= 0) player?.seek(asked, true);
+
+  function follow(link: HTMLElement, event: Event): void {
+    const at = timeOf(link);
+    if (at >= 0 && isPlain(event)) seek(at);
+  }
 
   function attach(candidate: Element): void {
     if (candidate === element) return;
     element = candidate;
-    player = playerOf(candidate, changed, c.signal) ?? player;
+    player = playerOf(candidate, changed, signal) ?? player;
   }
 
   function look(): void {
@@ -73,10 +87,10 @@ export function start(c: Controller, first: HTMLElement): void {
     if (!player) return;
     const { at, length, playing } = player.state;
     for (const input of live) input.value = clock(at);
-    if (`${length}` !== drawn) draw();
+    if (length !== drawn) draw();
     let said = "";
     let nearest = NEAR;
-    for (const link of c.root.querySelectorAll<HTMLElement>(".when.at a[data-t0]")) {
+    for (const link of root.querySelectorAll<HTMLElement>(".when.at a[data-t0]")) {
       const comment = link.closest("li.comment");
       const distance = Math.abs(Number(link.dataset.t0) - at);
       comment?.classList.toggle("is-now", playing && distance <= NEAR);
@@ -88,9 +102,8 @@ export function start(c: Controller, first: HTMLElement): void {
   }
 
   function draw(): void {
-    const length = player?.state.length ?? 0;
-    drawn = `${length}`;
-    strip.draw(times, length);
+    drawn = player?.state.length ?? 0;
+    strip.draw(times, drawn);
   }
 
   /** Ask when in the recording the comments are. Best effort: without an answer the strip stays as it is. */
@@ -99,7 +112,7 @@ export function start(c: Controller, first: HTMLElement): void {
     try {
       const address = `${c.origin}${c.base.replace("/d/", "/w/")}/times`;
       // Not what the browser has kept, which may be older than the comment that was posted just now.
-      const init: RequestInit = { cache: "no-cache", credentials: "omit", signal: c.signal };
+      const init: RequestInit = { cache: "no-cache", credentials: "omit", signal };
       const answer = await fetch(address, init);
       if (answer.ok) times = (await answer.json()).times;
     } catch {
@@ -110,14 +123,13 @@ export function start(c: Controller, first: HTMLElement): void {
   }
 
   function dress(): void {
-    const number = c.root.querySelectorAll(".when.at").length;
+    const number = root.querySelectorAll(".when.at").length;
     if (shown >= 0 && number !== shown) setTimeout(load, LATER);
     shown = number;
-    for (const input of c.root.querySelectorAll<HTMLInputElement>("form.write [name=at]")) {
+    for (const input of root.querySelectorAll<HTMLInputElement>("form.write [name=at]")) {
       if (input.form?.querySelector(".stamp")) continue;
-      const stamp = make("button", { type: "button", class: "stamp", "aria-pressed": "false" });
-      stamp.textContent = c.word("stamp");
-      stamp.addEventListener("click", () => toggle(input, stamp));
+      const stamp = button("stamp", c.word("stamp"), () => toggle(input, stamp));
+      stamp.ariaPressed = "false";
       input.after(stamp);
       if (!input.form?.elements.namedItem("medium")) input.form?.append(medium());
     }
@@ -137,13 +149,14 @@ export function start(c: Controller, first: HTMLElement): void {
       return;
     }
     live.add(input);
-    stamp.setAttribute("aria-pressed", "true");
+    stamp.ariaPressed = "true";
     input.value = clock(player?.state.at ?? 0);
   }
 
   function release(input: HTMLElement): void {
     live.delete(input as HTMLInputElement);
-    input.parentElement?.querySelector(".stamp")?.setAttribute("aria-pressed", "false");
+    const stamp = input.parentElement?.querySelector(".stamp");
+    if (stamp) stamp.ariaPressed = "false";
   }
 }
 

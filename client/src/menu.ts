@@ -31,7 +31,7 @@ export async function fill(c: Controller, comment: Element, menu: HTMLElement): 
   // A section without the bar is of a site that tells nobody.
   if (!c.root.querySelector("#discussion-follow") || !c.base) return;
   try {
-    const answer = await c.get(`${c.base}/follow/${idOf(comment)}`, true);
+    const answer = await c.get(`${c.base}/follow/${idOf(comment)}?part=form`, true);
     if (answer.ok) menu.append(...answer.pieces.filter((piece) => piece.matches("form")));
   } catch {
     // The rest of the menu is there.

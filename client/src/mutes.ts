@@ -2,6 +2,7 @@
 
 import type { Controller } from "./core.ts";
 import { keep, kept } from "./device.ts";
+import { focusOn } from "./focus.ts";
 import { button, make } from "./making.ts";
 import { idOf } from "./overlay.ts";
 
@@ -38,16 +39,14 @@ export function enableMutes(c: Controller): void {
     const show = button("", c.word("show"), () => {
       shown.add(comment.id);
       c.refresh();
-      article.tabIndex = -1;
-      article.focus();
+      focusOn(article);
     });
     const all = make("p", { class: "notice muted", "data-because": name }, `${said} `, show);
     if (name) {
       const unmute = button("", c.word("unmute"), () => {
         keep(c.site, { muted: (kept(c.site).muted ?? []).filter((each) => each !== name) });
         c.refresh();
-        article.tabIndex = -1;
-        article.focus();
+        focusOn(article);
       });
       all.append(" ", unmute);
     }

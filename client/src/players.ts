@@ -40,6 +40,12 @@ const listening = (...events: string[]): Said[] => [
 ];
 const part = (value: unknown): Said => (value && typeof value === "object" ? value : {}) as Said;
 
+/** Take from the name of an event, which may be any, whether it plays now. */
+const turn = (state: State, event: unknown): void => {
+  if (/^(play|timeupdate)/.test(`${event}`)) state.playing = true;
+  if (/^(pause|ended|finish)/.test(`${event}`)) state.playing = false;
+};
+
 const widget = { id: "rejoinder", channel: "widget" };
 const command = (func: string, ...args: unknown[]): Said => ({
   event: "command",
@@ -75,8 +81,7 @@ const VIMEO: Speech = {
     const { seconds, duration } = part(data);
     state.at = number(seconds, state.at);
     state.length = number(method === "getDuration" ? value : duration, state.length);
-    if (event === "pause" || event === "ended") state.playing = false;
-    else if (event === "play" || event === "timeupdate") state.playing = true;
+    turn(state, event);
   },
 };
 
@@ -88,8 +93,7 @@ const SOUNDCLOUD: Speech = {
   hear({ method, value }, state) {
     if (method === "getDuration") state.length = number(value, state.length * 1000) / 1000;
     state.at = number(part(value).currentPosition, state.at * 1000) / 1000;
-    if (method === "pause" || method === "finish") state.playing = false;
-    else if (method === "play" || method === "playProgress") state.playing = true;
+    turn(state, method);
   },
 };
 

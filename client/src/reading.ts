@@ -2,7 +2,10 @@
 // loaded then, and only then.
 
 import type { Controller } from "./core.ts";
+import { isPlain } from "./links.ts";
+import { button, hexOf, make } from "./making.ts";
 import { option } from "./options.ts";
+import { sheetOf } from "./sheets.ts";
 import type { Setting } from "./types.ts";
 
 declare const PASSAGES: string;
@@ -21,6 +24,7 @@ export function enablePassages(c: Controller, control: (setting: Setting) => Con
     await new Promise((resolve) => setTimeout(resolve, LATER));
     // Best effort: without it passages are read in the list of comments.
     const part = await import(c.origin + PASSAGES).catch(() => null);
-    if (!c.signal.aborted) part?.start(c, selector, control);
+    if (!c.signal.aborted)
+      part?.start(c, selector, control, { make, button, sheetOf, isPlain, hexOf, option });
   });
 }

@@ -2,8 +2,10 @@
 // the first who does so; `passages.ts` paints and counts before.
 
 export { asked } from "./passages/asking.ts";
+export { openAt } from "./passages/hitting.ts";
 export { lead } from "./passages/leading.ts";
-export { mark, unwrap } from "./passages/marking.ts";
-export { openPopup } from "./passages/popup.ts";
+export { markInstead } from "./passages/marking.ts";
+export { openSome } from "./passages/popup.ts";
 export { enableSelecting } from "./passages/selecting.ts";
-export { switchOf } from "./passages/switch.ts";
+export { addSwitch } from "./passages/switch.ts";
+export { use } from "./passages/tools.ts";

@@ -7,12 +7,6 @@ import { sheetOf } from "./sheets.ts";
 
 const FINE = 60; // buttons, where a mouse or a pen points
 const FINGER = 24; // CSS pixels, of the narrowest button otherwise (WCAG 2.5.8)
-const MOVES: Record<string, (from: number, last: number) => number> = {
-  ArrowLeft: (from) => Math.max(from - 1, 0),
-  ArrowRight: (from, last) => Math.min(from + 1, last),
-  Home: () => 0,
-  End: (_, last) => last,
-};
 
 /** Seconds, and how many comments each has. */
 export type Times = readonly (readonly [second: number, number: number])[];
@@ -60,7 +54,9 @@ export function makeStrip(c: Controller, seek: (seconds: number) => void): Strip
     if (place) seek(place[0]);
   });
   bar.addEventListener("keydown", (event) => {
-    const to = MOVES[event.key]?.(indexOf(event), buttons.length - 1);
+    const at = indexOf(event);
+    const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 };
+    const to = (moves as Record<string, number>)[event.key];
     if (to === undefined || event.ctrlKey || event.altKey) return;
     event.preventDefault();
     buttons[to]?.focus();

@@ -6,6 +6,8 @@ import { activeIn, focusOn } from "./focus.ts";
 import { button, make } from "./making.ts";
 import { idOf } from "./overlay.ts";
 
+const FOLLOWING = 4; // Node.DOCUMENT_POSITION_FOLLOWING
+
 export function enableVisits(c: Controller): void {
   const before = new Map<string, number>(); // article → when it was read before this visit
   const next = button("next-new", "", () => {
@@ -15,9 +17,7 @@ export function enableVisits(c: Controller): void {
     const active = activeIn(c.root);
     const after = all.find(
       (article) =>
-        active &&
-        active.compareDocumentPosition(article) & Node.DOCUMENT_POSITION_FOLLOWING &&
-        !active.contains(article),
+        active && active.compareDocumentPosition(article) & FOLLOWING && !active.contains(article),
     );
     focusOn(after ?? all[0]);
   });

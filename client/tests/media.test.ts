@@ -217,6 +217,34 @@ describe("the discussion", () => {
     expect(line?.closest("[aria-live],[role=status]")).toBeNull();
   });
 
+  test.each([
+    ['<a href="?t=90" data-time-start="9">Chapter</a>', 9],
+    ['<button data-time-start="7.25">0:07</button>', 7.25],
+    ['<a href="#t=npt:0:01:02.5,70">In the notes</a>', 62.5],
+    ['<a href="#t=90"><b>In the notes</b></a>', 90],
+    ['<a href="#times">Another part of the page</a>', 0],
+    ['<a href="#t=soon">No time</a>', 0],
+    ['<p data-time-start="9">Words are chosen, not pressed</p>', 0],
+  ])("takes the page's own %s to %s seconds", async (html, seconds) => {
+    document.body.insertAdjacentHTML("beforeend", `<div id="notes">${html}</div>`);
+    const { audio } = await begin();
+
+    const click = new MouseEvent("click", { bubbles: true, composed: true, cancelable: true });
+    [...document.querySelectorAll("#notes *")].at(-1)?.dispatchEvent(click);
+
+    expect([audio.currentTime, click.defaultPrevented]).toEqual([seconds, seconds > 0]);
+  });
+
+  test("leaves the page's links alone once it is gone", async () => {
+    document.body.insertAdjacentHTML("beforeend", '<a id="late" href="#t=90">Late</a>');
+    const { c, audio } = await begin();
+
+    c.stop();
+    document.getElementById("late")?.click();
+
+    expect(audio.currentTime).toBe(0);
+  });
+
   test("begins where the address says", async () => {
     location.hash = "#t=7.5";
 

@@ -89,7 +89,7 @@ describe("the menu of a comment", () => {
 
     const c = await menu(withBar(comment(1)));
 
-    expect(asked.map((each) => each.path)).toEqual(["/d/gazette/tunnel/follow/1"]);
+    expect(asked.map((each) => each.path)).toEqual(["/d/gazette/tunnel/follow/1?part=form"]);
     expect(asked[0]?.headers.Accept).toBe("text/html;fragment=1");
     expect(textOf(find(c, ".choices"))).toContain("Follow this thread");
   });

@@ -3,7 +3,7 @@ import normalising from "../../tests/passages/golden/normalise.json";
 import resolving from "../../tests/passages/golden/resolve.json";
 import indexing from "../../tests/passages/golden/text_index.json";
 import { normalise } from "../src/passages/normalise.ts";
-import { resolve } from "../src/passages/resolve.ts";
+import { resolver } from "../src/passages/resolve.ts";
 import { rangeOf, readElement, spanOf } from "../src/passages/text-index.ts";
 
 describe("a text is normalised as on the server", () => {
@@ -36,11 +36,11 @@ describe("a quotation is found as on the server", () => {
   test.each(resolving.cases)("$name", (given) => {
     const { text, repeat, exact, prefix, suffix, hint } = given;
     const points = [...text.repeat(repeat ?? 1)];
-    const position = hint && { start: hint.start, length: hint.length, isExact: hint.is_exact };
+    const { start = Number.NaN, length, is_exact: isExact = false } = hint ?? {};
 
-    const place = resolve(points, { exact, prefix, suffix }, position ?? undefined);
+    const found = resolver(points)({ exact, prefix, suffix }, start, isExact, length);
 
-    expect(place).toEqual({ how: given.how, start: given.start, end: given.end });
+    expect([found, found < 0 ? -1 : found + [...exact].length]).toEqual([given.start, given.end]);
   });
 });
 

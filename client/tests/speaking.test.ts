@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Controller } from "../src/core.ts";
+import { make } from "../src/making.ts";
 import { describe as choose } from "../src/passages/describing.ts";
 import { clusters } from "../src/passages/gutter.ts";
 import type { Passage } from "../src/passages/known.ts";
@@ -52,6 +53,8 @@ let passages: Passage[] = [];
 let asked: Asked[] = [];
 let answers: (asked: Asked) => object | null = () => null;
 
+const resized = new Set<() => void>(); // what is told of another size
+
 beforeEach(() => {
   passages = [HALF_PAST];
   answers = () => null;
@@ -62,8 +65,16 @@ beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      observe() {}
-      disconnect() {}
+      readonly told: () => void;
+      constructor(told: () => void) {
+        this.told = told;
+      }
+      observe() {
+        resized.add(this.told);
+      }
+      disconnect() {
+        resized.delete(this.told);
+      }
     },
   );
   vi.stubGlobal("scrollBy", vi.fn());
@@ -210,7 +221,7 @@ describe("passages are painted", () => {
   });
 
   test("by <mark> in a browser without highlights, which goes with the discussion", async () => {
-    vi.stubGlobal("CSS", { escape: (text: string) => text });
+    vi.stubGlobal("Highlight", undefined);
     const article = document.createElement("article");
     article.dataset.rejoinderText = "";
     article.innerHTML = ARTICLE;
@@ -249,10 +260,22 @@ describe("the gutter", () => {
     expect(clusters(found).map((each) => each.found.length)).toEqual(sizes);
   });
 
+  test("has no button for words that are folded", async () => {
+    const { overlay } = await begin(`<details><summary>More</summary>${ARTICLE}</details>`);
+    expect(painted("rejoinder")).toEqual(["half past two"]);
+    expect(countsOf(overlay)).toEqual([]);
+
+    find(document.body, "details").setAttribute("open", "");
+    for (const tell of resized) tell();
+
+    expect(countsOf(overlay)).toHaveLength(1);
+  });
+
   test("is empty once the reader wants no passages shown, until they are wanted again", async () => {
     const { c, overlay } = await begin();
     const menu = find(c, ".device");
     menu.dispatchEvent(new Event("toggle"));
+    menu.click();
     await vi.waitFor(() => expect(menu.textContent).toContain("what others comment on"));
     const [box] = [...menu.querySelectorAll("input")].slice(-1);
 
@@ -380,6 +403,42 @@ describe("words that a reader chooses", () => {
     expect(localStorage.getItem("rejoinder:gazette:passages")).toContain('"id":31');
   });
 
+  test.each([
+    ["around them", '<p data-time-start="4.2">The horn sounds twice.</p>', "4.200"],
+    [
+      "of their cue",
+      '<div data-time-start="1"><p>One.</p><p data-time-start="6">The horn sounds twice.</p></div>',
+      "6.000",
+    ],
+    [
+      "of their paragraph's link",
+      '<p>The horn sounds twice. <a href="#t=1:30">1:30</a></p>',
+      "90.000",
+    ],
+    ["of no element", "<p>The horn sounds twice.</p>", null],
+    ["that is none", '<p data-time-start="soon">The horn sounds twice.</p>', null],
+  ])("of a transcript are sent with the time %s", async (_, html, at) => {
+    const { c, article, overlay } = await begin(html);
+    find(c, "#reply-form").append(make("input", { name: "at" }));
+    select(article, "horn sounds");
+
+    (await offerOf(overlay)).click();
+    const field = find(await dialogOf(overlay), "form").querySelector<HTMLInputElement>(
+      "[type=hidden][name=at]",
+    );
+
+    expect(field?.value ?? null).toBe(at);
+  });
+
+  test("have no time where the discussion asks for none", async () => {
+    const { article, overlay } = await begin('<p data-time-start="4">The horn sounds twice.</p>');
+    select(article, "horn sounds");
+
+    (await offerOf(overlay)).click();
+
+    expect((await dialogOf(overlay)).querySelector("[name=at]")).toBeNull();
+  });
+
   test("that others spoke of open what they said", async () => {
     const { article, overlay } = await begin();
     select(article, "alf past tw");
@@ -486,6 +545,19 @@ describe("a comment's quotation", () => {
     expect(scrollBy).toHaveBeenCalledOnce();
   });
 
+  test("opens the transcript that they are folded in", async () => {
+    const { c, article } = await begin(
+      `<details><summary data-rejoinder-skip>Transcript</summary>${ARTICLE}</details>`,
+      "all",
+      quoting(17),
+    );
+
+    find(c, "figure a").click();
+
+    await vi.waitFor(() => expect(painted("rejoinder-on")).toEqual(["half past two"]));
+    expect(article.querySelector("details")?.open).toBe(true);
+  });
+
   test("says when they are not on the page", async () => {
     const { c } = await begin(ARTICLE, "all", quoting(99));
 
@@ -528,7 +600,7 @@ describe("a question", () => {
   test("on our own page opens in place by its own button, and has none in the gutter", async () => {
     passages = [{ ...HALF_PAST, mark: "q1", question: "When?" }];
     const { article, overlay } = await begin(
-      `${ARTICLE}<span data-rejoinder-skip><button class="ask" popovertarget="ask-q1">3</button></span>`,
+      `${ARTICLE}<span data-rejoinder-skip><button class="ask" popovertarget="ask-q1">3</button><span id="ask-q1" popover></span></span>`,
     );
     expect(countsOf(overlay)).toEqual([]);
     const press = new MouseEvent("click", { bubbles: true, cancelable: true });

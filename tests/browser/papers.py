@@ -28,8 +28,8 @@ class Paper:
 
     base: str  # without a slash at the end
     password: str  # of Mia, who moderates
-    host: Host  # another origin, whose pages may embed the newspaper's discussions
     home: Path
+    host: Host  # another origin, whose pages may embed the newspaper's discussions
 
     def at(self, path: str) -> str:
         return f"{self.base}{path}"
@@ -41,6 +41,8 @@ def served(
     *options: str,
     names: Sequence[str] = (),
     further: Sequence[Sequence[str]] = (),
+    name: str = "127.0.0.1",
+    **settings: str,
 ) -> Iterator[Paper]:
     """Serve a newspaper of its own, since a network may only write so fast.
 
@@ -48,16 +50,20 @@ def served(
         options: of the site, as `rejoinder siteoptions` takes them.
         names: further names of the publisher's host, whose pages may write too.
         further: commands that fill the home besides.
+        name: of the machine, as browsers call it.
+        settings: of the installation, over those of a demo.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    ours = environment(REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(home))
+    base = f"http://{name}:{port}"
+    ours = environment(
+        REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(home), REJOINDER_BASE_URL=base, **settings
+    )
 
     def run(*words: str) -> None:
         subprocess.run([*COMMAND, *words], check=True, env=ours, capture_output=True)
 
-    base = f"http://127.0.0.1:{port}"
     host = start_host(base)
     shutil.copytree(_migrated_home(), home, dirs_exist_ok=True)
     run("demo", "--no-serve", "--port", str(port))
@@ -85,7 +91,7 @@ def _migrated_home() -> Path:
     """Return a home with an empty database, to be copied: Wagtail's migrations take ten seconds in each new one."""
     folder = Path(tempfile.mkdtemp(), "home")
     atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
-    make_home(folder)
+    make_home(folder, is_demo=True)
     command = [*COMMAND, "--home", str(folder), "migrate"]
     subprocess.run(
         command, check=True, capture_output=True, env=environment(REJOINDER_NEWSROOM="yes")

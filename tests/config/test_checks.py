@@ -10,8 +10,9 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 from django.test import override_settings
+from pytest_django import Settings
 
-from rejoinder.config.checks import judge_sqlite
+from rejoinder.config.checks import check_limits, check_second_factor, judge_sqlite
 from rejoinder.config.sqlite import is_safe_in_wal
 from tests.homes import environment
 from tests.installations import Home, home, new_home
@@ -123,3 +124,31 @@ def test_the_server_does_not_start_with_a_bus_that_cannot_be(home: Home) -> None
 
     assert server.returncode == 1
     assert "REJOINDER_BUS is “rabbit”" in said.decode()
+
+
+@pytest.mark.parametrize(
+    ("second_factor", "base_url", "complains"),
+    [
+        (True, "https://talk.example.org", False),
+        (False, "https://talk.example.org", True),
+        (False, "http://192.0.2.7:8000", True),
+        (False, "http://127.0.0.1:8000", False),
+        (False, "http://localhost:8000", False),
+    ],
+)
+def test_password_alone_is_for_ones_own_machine(
+    settings: Settings, *, second_factor: bool, base_url: str, complains: bool
+) -> None:
+    settings.STAFF_SECOND_FACTOR = second_factor
+    settings.BASE_URL = base_url
+
+    assert bool(check_second_factor(None)) is complains
+
+
+@pytest.mark.parametrize("alias", ["default", "limits"])
+def test_cache_that_counts_nothing_is_refused(settings: Settings, alias: str) -> None:
+    assert check_limits(None) == []
+    dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {**settings.CACHES, alias: dummy}
+
+    assert [each.id for each in check_limits(None)] == ["rejoinder.E005"]

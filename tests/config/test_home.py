@@ -67,3 +67,12 @@ def test_an_address_that_is_none_is_refused_before_anything_is_made(
         make_home(tmp_path / "a", base_url=url)
 
     assert not (tmp_path / "a").exists()
+
+
+def test_only_a_demo_does_without_a_second_factor(tmp_path: Path) -> None:
+    make_home(tmp_path / "demo", is_demo=True)
+    make_home(tmp_path / "home")
+
+    line = "\nREJOINDER_STAFF_SECOND_FACTOR=no\n"
+    assert line in (tmp_path / "demo" / "rejoinder.env").read_text("utf-8")
+    assert line not in (tmp_path / "home" / "rejoinder.env").read_text("utf-8")

@@ -510,3 +510,20 @@ def test_only_players_of_recordings_ask_for_pieces(path: str, wanted: str | None
         assert site.behind.environs[-1].get("HTTP_RANGE") == wanted
 
     run(work, pieces_below="/audio/")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_asked_whole"), [("/account/login/", True), ("/account", False), ("/d/x/", False)]
+)
+def test_pages_of_an_account_are_asked_with_all_that_the_browser_says(
+    path: str, *, is_asked_whole: bool
+) -> None:
+    async def work(site: Site) -> None:
+        site.behind.says(path, b"Sign in.", ("Cache-Control", PRIVATE))
+        await site.ask(path, ("accept", "application/json"), ("cookie", "csrf=mine"))
+        given = site.behind.environs[-1]
+
+        assert ("HTTP_ACCEPT" in given) is is_asked_whole
+        assert (given.get("HTTP_COOKIE") == "csrf=mine") is is_asked_whole
+
+    run(work, personal_below=("/account/", "/login/"))

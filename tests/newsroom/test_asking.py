@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from html import escape
 from http import HTTPStatus
@@ -157,17 +158,41 @@ def test_draft_shows_its_question_without_a_way_to_answer(front: FrontPage) -> N
     assert "reply?passage" not in html
 
 
-def test_question_survives_the_editor() -> None:
+@pytest.mark.parametrize("opens", [None, ' data-rejoinder-open=""'])
+def test_question_survives_the_editor(opens: str | None) -> None:
     converter = ContentstateConverter(["bold", "question"])
+    asked = ASKED.replace('"q1"', f'"q1"{opens or ""}')
 
-    html = converter.to_database_format(converter.from_database_format(ASKED))
+    html = converter.to_database_format(converter.from_database_format(asked))
 
     [found] = ASKED_WORDS.finditer(html)
     assert found.groupdict() == {
         "question": "Will you use it?",
         "mark": "q1",
+        "opens": opens,
         "words": "March, or <b>April</b> at the latest",
     }
+
+
+def test_page_says_which_questions_open_when_readers_reach_them(front: FrontPage) -> None:
+    opening = ASKED.replace('"q1"', '"q1" data-rejoinder-open=""')
+    page = make_page(
+        below=front,
+        slug="tunnel",
+        body=[
+            ("paragraph", opening + ASKED.replace("q1", "q2")),
+            ("question", {"text": "And you?", "opens": True}),
+            ("question", {"text": "And they?", "opens": False}),
+            ("question", {"text": "And we?"}),
+        ],
+    )
+
+    html = Client().get("/tunnel/").content.decode()
+
+    blocks = [str(block.id) for block in page.body if block.block_type == "question"]
+    opened = re.findall(r'id="question-([^"]*)" data-rejoinder-open', html)
+    assert opened == ["q1", blocks[0]]
+    assert Passage.objects.count() == 5
 
 
 @pytest.mark.parametrize(

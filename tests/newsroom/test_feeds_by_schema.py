@@ -24,6 +24,7 @@ from tests.newsroom.making import make_author, make_front_page, make_page, make_
 from tests.newsroom.test_article_page import discussed
 
 BASE = "http://127.0.0.1:8000"
+SAID = "A & B <i>x</i> ]]> “ü” \u2028 עברית"  # what has a line of its own
 HOSTILE = "A & B <i>x</i> ]]>\x0b\ufffe “ü” \u2028 עברית"
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -88,6 +89,8 @@ def front(db: None, settings: Any, tmp_path: Path) -> FrontPage:  # noqa: ANN401
         audio_url="https://cdn.example/a.m4a",
         audio_bytes=1234,
         duration_seconds=61,
+        chapters=f"0:00 {SAID}\n0:07.5 Two https://gazette.example/?a=b&c=d",
+        transcript=f"WEBVTT\n\n00:00.000 --> 00:04.000\n{SAID}",
         number=2,
         season=1,
     )
@@ -137,6 +140,12 @@ def test_the_podcast_is_as_apple_asks(front: FrontPage) -> None:
         "audio/mp4",
     )
     assert entry.itunes_duration == "61"
+    assert [
+        (each.start_parsed.total_seconds(), each.title) for each in entry.psc_chapters.chapters
+    ] == [
+        (0, "A & B <i>x</i> ]]> “ü” \u2028 עברית"),
+        (7.5, "Two"),
+    ]
     picture = Client().get(read.feed.image.href.removeprefix(BASE))
     assert picture.status_code == HTTPStatus.OK, read.feed.image.href
     assert Picture.open(io.BytesIO(picture.content)).size == (1400, 1400)

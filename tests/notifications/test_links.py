@@ -78,7 +78,7 @@ def test_every_changed_character_is_seen(noor: Subscriber, purpose: str) -> None
             )
 
 
-@pytest.mark.parametrize("token", ["", ".", "x", "x.y", "a:b:c.d", "%00", "é" * 50, "x" * 100_000])
+@pytest.mark.parametrize("token", ["", ".", "x", "x.y", "a-b-c.d", "%00", "é" * 50, "x" * 100_000])
 def test_what_is_no_link_is_refused(noor: Subscriber, token: str) -> None:
     with pytest.raises(LinkInvalidError):
         read_link(token, purpose=MANAGE, now=timezone.now())

@@ -190,6 +190,13 @@ TABLE = """
 
 /embed.js
     GET  /embed.js                                  200   200   200   200   200   200
+/mails/<slug:site>
+    GET  /mails/gazette                             302   302   404   302   200   404
+    GET  /mails/nowhere                             404   404   404   404   404   404
+    POST /mails/gazette                             405   405   405   405   405   405
+/mails/<slug:site>/<slug:kind>.html
+    GET  /mails/gazette/reply.html                  404   404   404   404   200   404
+    GET  /mails/gazette/nothing.html                404   404   404   404   404   404
 /frame/<slug:site>
     GET  /frame/gazette?article=harbour-tunnel      200   200   200   200   200   200
     GET  /frame/gazette?article=draft               200   200   200   200   200   200
@@ -247,10 +254,11 @@ TABLE = """
 /w/<slug:site>/<slug:article>/me
     GET  {w}/me                                     403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/follow
-    GET  {w}/follow                                 403   403   403   403   403   403
+    GET  {w}/follow                                 200   200   200   200   200   200
     POST {w}/follow                                 403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/follow/<int:comment_id>
-    GET  {w}/follow/{published}                     403   403   403   403   403   403
+    GET  {w}/follow/{published}                     200   200   200   200   200   200
+    GET  {w}/follow/{waiting}                       404   404   404   404   404   404
     POST {w}/follow/{published}                     403   403   403   403   403   403
 /w/<slug:site>/<slug:article>/react
     POST {w}/react                                  403   403   403   403   403   403
@@ -276,6 +284,10 @@ TABLE = """
     GET  /city/feed.atom                            404   404   404   404   404   404
 /^((?:[\\w\\-]+/)+)podcast\\.rss$
     GET  /city/podcast.rss                          404   404   404   404   404   404
+/^((?:[\\w\\-]+/)+)chapters\\.json$
+    GET  /city/chapters.json                          404   404   404   404   404   404
+/^((?:[\\w\\-]+/)+)transcript\\.vtt$
+    GET  /city/transcript.vtt                          404   404   404   404   404   404
 /robots.txt
     GET  /robots.txt                                404   404   404   404   404   404
 /sitemap.xml

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,10 +19,11 @@ from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.notifications.models import Message, Scope, Subscriber, Subscription
 from rejoinder.notifications.services.asking import MOST_OF_NETWORK
 from rejoinder.notifications.services.subscribing import subscribe, subscriber_for
-from tests.making import change_options, make_comment
+from tests.making import change_options, make_account, make_comment
 from tests.notifications.wishing import NOOR, agree, mails_to, prove
 from tests.pages.browsing import DISCUSSION, Browser, form_of
 from tests.pages.html import Element
+from tests.passages.making import make_question
 from tests.people import Cast
 
 FOLLOW = f"{DISCUSSION}/follow"
@@ -50,6 +52,20 @@ def test_bar_stands_above_the_form_with_both_choices(cast: Cast) -> None:
     assert labels == ["new follow-up comments", "new replies to my comments"]
     ids = [each.attributes.get("id") for each in page.elements()]
     assert ids.index("discussion-follow") < ids.index("reply-form")
+
+
+def test_whoever_has_just_signed_in_follows_by_one_click(cast: Cast) -> None:
+    account = make_account(username="noor")
+    EmailAddress.objects.create(user=account, email=NOOR, verified=True, primary=True)
+    browser = Browser()
+    browser.client.force_login(account)
+
+    ask(browser)
+
+    wish = Subscription.objects.get()
+    assert wish.scope == Scope.DISCUSSION
+    assert wish.subscriber.reader == Reader.objects.get(account=account)
+    assert mails_to(NOOR) == []
 
 
 def test_what_is_offered_first_is_the_publishers_choice(cast: Cast) -> None:
@@ -384,3 +400,50 @@ def test_the_bar_costs_the_same_however_much_one_follows(cast: Cast, wishes: int
         browser.answer_to(FOLLOW)
 
     assert len(asked) == 7
+
+
+def test_a_passage_is_followed_at_what_is_said_of_it(cast: Cast) -> None:
+    prove(cast.cem, NOOR)
+    passage = make_question(article=cast.article)
+    top = make_comment(article=cast.article, author=cast.ada, passage=passage)
+    reply = make_comment(parent=top, author=cast.ben)
+    browser = Browser.of(cast.cem)
+    form = browser.open(f"{FOLLOW}/{reply.pk}").by_id(f"follow-{reply.pk}-form")
+
+    page = browser.send(form_of(form), button="act=passage")
+
+    assert Subscription.objects.get().subject == f"passage:{passage.pk}"
+    form = page.by_id(f"follow-{reply.pk}-form")
+    browser.send(form_of(form), button="act=stop-passage")
+    assert not Subscription.objects.exists()
+
+
+def test_a_device_that_has_proved_an_address_ticks_without_giving_it(cast: Cast) -> None:
+    ask(Browser(), email=NOOR)
+    agree(now=timezone.now(), reader=cast.ben)
+
+    Browser.of(cast.ben).write("A thought.", name="Ben", email="", notify="1")
+
+    assert Subscription.objects.filter(scope=Scope.COMMENT).exists()
+    assert len(mails_to(NOOR)) == 1
+
+
+@pytest.mark.parametrize("act", ["", "stop", "stop-", "stop-site", "x", "mute"])
+def test_an_act_that_is_none_is_refused(cast: Cast, act: str) -> None:
+    comment = make_comment(article=cast.article, author=cast.ada)
+    subscribe(subscriber=subscriber_for(reader=cast.ben), scope=Scope.SITE)
+    body = urlencode({"act": act}).encode()
+
+    answer = Browser.of(cast.ben, sends_token=True).post(f"{FOLLOW}/{comment.pk}", body)
+
+    expected = HTTPStatus.SEE_OTHER if act == "mute" else HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.status_code == expected
+
+
+def test_a_member_without_a_confirmed_address_is_told_so(cast: Cast) -> None:
+    page = ask(Browser.of(cast.cem))
+
+    assert "we know no address that you have confirmed" in bar_of(page).text
+    prove(cast.cem, NOOR)
+    assert subscriber_for(reader=cast.cem).takes_mail
+    assert "no address" not in bar_of(Browser.of(cast.cem).open(DISCUSSION)).text

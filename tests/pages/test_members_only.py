@@ -16,6 +16,7 @@ from tests.making import change_options, make_comment
 from tests.pages.browsing import DISCUSSION, REPLY, Browser, Form, form_of
 from tests.pages.embedding import EMBED, Embed
 from tests.pages.html import Element, parse
+from tests.pages.signing_in.mailbox import code_for
 from tests.passages.making import make_question
 from tests.people import Cast
 
@@ -95,15 +96,64 @@ def test_guest_who_sends_anyway_gets_the_text_back(cast: Cast, theirs: Comment, 
     assert Comment.objects.count() == 1
 
 
-def test_link_to_reply_tells_a_guest_before_anything_is_typed(cast: Cast, theirs: Comment) -> None:
+def test_link_to_reply_leads_a_guest_to_sign_in_before_anything_is_typed(
+    cast: Cast, theirs: Comment
+) -> None:
     browser = Browser()
     [link] = [a for a in browser.open(DISCUSSION).find("a") if "/reply?to=" in a["href"]]
 
-    page = browser.open(link["href"], status=HTTPStatus.FORBIDDEN)
+    page = browser.open(link["href"])
 
     assert link["href"] == f"{REPLY}?to={theirs.pk}"
-    assert "Only members can write here. Sign in first." in page.text
-    assert not page.has_id("reply-form")
+    assert browser.address.startswith("/account/login/?next=%2Fd%2Fgazette%2F")
+    assert "Send me a code" in page.text
+
+
+@pytest.mark.parametrize("to", ["", "?to={theirs}"])
+@pytest.mark.parametrize("by", ["discussion", "site"])
+def test_text_waits_while_its_author_signs_in(
+    cast: Cast, theirs: Comment, to: str, by: str
+) -> None:
+    if by == "site":
+        Article.objects.filter(pk=cast.article.pk).update(state=ArticleState.OPEN)
+        change_options(cast.site, guests=False)
+    browser = Browser()
+    action = REPLY + to.format(theirs=theirs.pk)
+    page = browser.send(Form(action=action, fields={}), text=TYPED, status=HTTPStatus.FORBIDDEN)
+    assert not page.has_id("reply-name")
+
+    page = browser.send(form_of(page.by_id("reply-form")), button="act=sign_in")
+    assert browser.address.startswith("/account/login/")
+    page = browser.send(form_of(page.find("form")[0]), email="noor@example.org")
+    page = browser.send(form_of(page.find("form")[0]), code=code_for("noor@example.org"))
+
+    form = form_of(page.by_id("reply-form"))
+    assert browser.address == action
+    assert form.fields["text"] == TYPED
+    assert form.fields["name"] == ""
+    page = browser.send(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    assert "Please say under which name you write here." in page.text
+    browser.send(form_of(page.by_id("reply-form")), name="Noor")
+    posted = Comment.objects.order_by("pk").last()
+    assert posted is not None
+    assert (posted.source, posted.author.name) == (TYPED, "Noor")
+    assert posted.author.account_id is not None
+    assert "draft" not in browser.client.session
+    assert "Let me in" not in form_of(browser.open(DISCUSSION).by_id("reply-form")).fields["text"]
+
+
+def test_text_that_waits_is_nobody_elses_and_no_longer_than_a_comment(cast: Cast) -> None:
+    browser = Browser()
+    page = browser.send(Form(action=REPLY, fields={}), text="x", status=HTTPStatus.FORBIDDEN)
+    form = form_of(page.by_id("reply-form"))
+
+    browser.send(
+        form, button="act=sign_in", text="x" * 10_001, status=HTTPStatus.UNPROCESSABLE_ENTITY
+    )
+
+    assert "draft" not in browser.client.session
+    browser.send(form, button="act=sign_in", text="Mine.")
+    assert "Mine." not in Browser.of(cast.cem).open(REPLY).text
 
 
 def test_guest_votes(cast: Cast, theirs: Comment) -> None:
@@ -137,7 +187,7 @@ def test_section_for_everybody_says_where_a_members_form_goes(cast: Cast) -> Non
 
 def _note(page: Element) -> Element:
     [note] = [each for each in page.find("p") if "data-action" in each.attributes]
-    assert note.text == ONLY
+    assert note.text == f"{ONLY} Sign in to write"
     return note
 
 

@@ -120,4 +120,4 @@ def test_discussions_that_are_right_cost_the_same_few_statements_however_many() 
             settle_all(*some)
         costs.append(len(statements))
 
-    assert costs[0] == costs[1] <= 9 + (connection.vendor == "postgresql")
+    assert costs[0] == costs[1] <= 10 + (connection.vendor == "postgresql")

@@ -2,11 +2,14 @@
 
 import { describe } from "./describing.ts";
 import type { Passage } from "./known.ts";
-import type { Reading } from "./reading.ts";
-import type { Found } from "./scene.ts";
+import { openWhenReached } from "./opening.ts";
+import type { Found, Scene } from "./scene.ts";
 
-/** Return the questions of a page. What the server knows of one is taken out of `all`. */
-export function asked(reading: Reading, all: Passage[]): Found[] {
+/** Return the questions of a page. What the server knows of one is taken out of `all`, which has them by number. */
+export function asked(scene: Scene, all: Map<number, Passage>): Found[] {
+  const { reading } = scene;
+  if (!reading) return [];
+  openWhenReached(scene, reading.element);
   const spans = reading.element.querySelectorAll<HTMLElement>("[data-rejoinder-ask]");
   return [...spans].flatMap((span) => {
     const range = document.createRange();
@@ -14,12 +17,11 @@ export function asked(reading: Reading, all: Passage[]): Found[] {
     const chosen = describe(reading, range, false);
     if (!chosen) return [];
     const { rejoinderAsk: question = "", rejoinderId: mark = "" } = span.dataset;
-    const at = all.findIndex((each) =>
+    const same = [...all.values()].find((each) =>
       each.mark ? each.mark === mark : each.exact === chosen.exact,
     );
-    const [same] = at < 0 ? [] : all.splice(at, 1);
+    all.delete(same?.id ?? 0);
     const fresh = { id: 0, count: 0, open: true };
-    const passage = { ...fresh, ...same, ...chosen, mark, question, public: true };
-    return [{ passage, at: chosen.start, range }];
+    return [{ ...fresh, ...same, ...chosen, mark, question, public: true, range }];
   });
 }

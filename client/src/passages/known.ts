@@ -5,6 +5,7 @@ import type { Controller } from "../core.ts";
 import type { Quotation } from "./resolve.ts";
 
 const MOST_OWN = 50; // the latest
+const MOST_OPENED = 200; // likewise
 
 export interface Passage extends Quotation {
   /** 0 = nobody has spoken of it yet. */
@@ -26,29 +27,19 @@ export interface Known {
   passages: Passage[];
 }
 
+type Kept = Passage & { article: string };
+
 interface Memory {
   /** The reader wants no passages painted. */
   hidden?: boolean;
-  own?: (Passage & { article: string })[];
-}
-
-/** Ask for the passages of the article. Best effort: null without an answer. */
-export async function ask(c: Controller): Promise<Known | null> {
-  if (!c.base) return { digest: null, passages: [] };
-  try {
-    const address = `${c.origin}${c.base.replace("/d/", "/w/")}/passages`;
-    // Not what the browser has kept, which may be older than the comment that was posted just now.
-    const init: RequestInit = { cache: "no-cache", credentials: "omit", signal: c.signal };
-    const answer = await fetch(address, init);
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
+  own?: Kept[];
+  /** Questions that were open here once. */
+  opened?: string[];
 }
 
 const name = (c: Controller) => `rejoinder:${c.site}:passages`;
 
-function memory(c: Controller): Memory {
+export function memory(c: Controller): Memory {
   try {
     return JSON.parse(localStorage.getItem(name(c)) ?? "") ?? {};
   } catch {
@@ -64,21 +55,39 @@ function keep(c: Controller, change: Memory): void {
   }
 }
 
-export const isHidden = (c: Controller): boolean => memory(c).hidden === true;
-
 export const hide = (c: Controller, hidden: boolean): void => keep(c, { hidden });
 
 /** Return this reader's passages of the article. */
 export function own(c: Controller): Passage[] {
-  const { own: all } = memory(c);
   // Others may write there too.
-  return Array.isArray(all)
-    ? all.filter((each) => each?.article === c.base && typeof each.exact === "string")
-    : [];
+  const isOne = (each?: Kept) => each?.article === c.base && typeof each.exact === "string";
+  return memory(c).own?.filter?.(isOne) ?? [];
 }
 
 export function remember(c: Controller, passage: Passage): void {
   const all = memory(c).own ?? [];
   const others = all.filter(({ id }) => id !== passage.id);
   keep(c, { own: [...others, { ...passage, article: c.base }].slice(-MOST_OWN) });
+}
+
+const opened = new Set<string>(); // for this visit, where nothing is kept
+
+/** An article may have no number yet, and a mark is unique in its page only. */
+const nameOf = ({ mark, question }: Passage) => `${location.pathname} ${mark || question}`;
+
+export function wasOpened(c: Controller, question: Passage): boolean {
+  const name = nameOf(question);
+  return opened.has(name) || kept(c).includes(name);
+}
+
+export function rememberOpened(c: Controller, question: Passage): void {
+  if (wasOpened(c, question)) return;
+  opened.add(nameOf(question));
+  keep(c, { opened: [...kept(c), nameOf(question)].slice(-MOST_OPENED) });
+}
+
+/** Return the names of the questions that were open here. Others may write there too. */
+function kept(c: Controller): string[] {
+  const { opened: all } = memory(c);
+  return Array.isArray(all) ? all : [];
 }

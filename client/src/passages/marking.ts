@@ -1,6 +1,7 @@
 // Colour behind words of the article in browsers without custom highlights: <mark>, for as long as it is painted.
 
 import type { Reading } from "./reading.ts";
+import type { Scene } from "./scene.ts";
 import { rangeOf, spanOf, type TextIndex } from "./text-index.ts";
 
 const MARK = "[data-rejoinder-mark]";
@@ -8,9 +9,24 @@ const COLOUR = "var(--rejoinder-mark, rgb(255 200 0 / 0.22))";
 
 type Span = readonly [start: number, end: number];
 
-/** Put ranges of an article into <mark>. What was read of it is spent then. */
-export function mark({ index }: Reading, ranges: readonly Range[]): void {
-  const spans = ranges.map((range) => spanOf(index, range)).filter((span) => span !== null);
+/** Mark from now on what is painted elsewhere. Each marking spends what was read of the article. */
+export function markInstead(scene: Scene): void {
+  const { c, index, watch } = scene;
+  scene.index = async () => {
+    const { reading } = scene;
+    watch.disconnect(); // what is done here is no change of the article
+    if (reading) unwrap(reading.element);
+    await index();
+    watch.disconnect();
+    if (scene.isHidden || !scene.reading || c.signal.aborted) return;
+    mark(scene.reading, scene.shown);
+    await index();
+  };
+  c.signal.addEventListener("abort", () => unwrap(document.body));
+}
+
+function mark({ index }: Reading, all: Scene["shown"]): void {
+  const spans = all.map(({ range }) => spanOf(index, range)).filter((span) => span !== null);
   wrap(index, spans);
 }
 
@@ -30,7 +46,7 @@ function wrap({ pieces }: TextIndex, spans: readonly Span[]): void {
 }
 
 /** Take every <mark> of ours away. */
-export function unwrap(element: Element): void {
+function unwrap(element: Element): void {
   for (const mark of element.querySelectorAll(MARK)) {
     const { parentNode } = mark;
     mark.replaceWith(...mark.childNodes);

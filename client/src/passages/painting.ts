@@ -3,42 +3,28 @@
 
 const NAMES = ["rejoinder", "rejoinder-on"] as const; // the second over the first
 
-export const hasHighlights = (): boolean => "Highlight" in window && "highlights" in CSS;
+/** Stretches to paint, and those that a reader looks at now. */
+type Painted = readonly [all: readonly Range[], on: readonly Range[]];
 
-export interface Painting {
-  /** Paint these stretches, and those that a reader looks at now, in the place of what was painted. */
-  paint(all: readonly Range[], on: readonly Range[]): void;
-  /** Paint again what another script took away. */
-  check(): void;
-}
+/**
+ * Paint these in the place of what was painted; without any, paint again what another script took away. With nothing to
+ * paint it leaves nothing there.
+ */
+export type Paint = (next?: Painted) => void;
 
-/** Return what paints on the document. With nothing to paint it leaves nothing there. */
-export function makePainting(sheet: CSSStyleSheet): Painting {
-  let mine: (readonly Range[])[] = [];
-  const check = () => {
+export function makePainting(sheet: CSSStyleSheet): Paint {
+  let mine: Painted = [[], []];
+  return (next = mine) => {
     const sheets = document.adoptedStyleSheets;
     if (!sheets.includes(sheet)) document.adoptedStyleSheets = [...sheets, sheet];
-    if (!hasHighlights()) {
-      return;
-    }
     NAMES.forEach((name, n) => {
       // Another discussion of the page may have its own there: nothing is cleared, only taken out one by one.
       const highlight = CSS.highlights.get(name) ?? new Highlight();
       highlight.priority = n;
       CSS.highlights.set(name, highlight);
-      for (const range of mine[n] ?? []) highlight.add(range);
+      if (next !== mine) for (const range of mine[n] ?? []) highlight.delete(range);
+      for (const range of next[n] ?? []) highlight.add(range);
     });
-  };
-  return {
-    paint(...all) {
-      if (hasHighlights()) {
-        NAMES.forEach((name, n) => {
-          for (const range of mine[n] ?? []) CSS.highlights.get(name)?.delete(range);
-        });
-      }
-      mine = all;
-      check();
-    },
-    check,
+    mine = next;
   };
 }

@@ -1,25 +1,42 @@
 // What people say of one passage, above the article: the same comments with the same buttons as in the discussion, and
 // the form to write one more.
 
-import { button, make } from "../making.ts";
-import { remember } from "./known.ts";
+import { timeAt } from "../moments.ts";
+import { remember, rememberOpened } from "./known.ts";
 import { dressFor } from "./popup-style.ts";
 import type { Found, Scene } from "./scene.ts";
+import { button, make } from "./tools.ts";
 
-const NARROW = "(max-width: 40em)"; // a sheet then
+export const NARROW = "(max-width: 40em)"; // a sheet then
 const HIGH = 80; // CSS pixels from the top, of a passage above a sheet
 const GAP = 8; // likewise, between passage and pop-up
 const NOT_COPIED = ".tools,.preview,.problem,.error,.at,.answering";
 
 const LATER = 1_500; // milliseconds: an answer for everybody may be that of a second ago
 
-/** Show a passage's comments, with the focus inside, in the place of what is open. */
-export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null): void {
-  const { c, overlay, place, control } = scene;
-  const { passage, range } = one;
+let last: Found | undefined;
+
+/** Open one of several that share a button: each press the next. */
+export function openSome(scene: Scene, some: readonly Found[], opener: HTMLElement | null): void {
+  last = some[(some.indexOf(last as Found) + 1) % some.length];
+  if (last) openPopup(scene, last, opener);
+}
+
+/**
+ * Show a passage's comments, with the focus inside, in the place of what is open.
+ * @param isQuiet - Nobody asked for it: focus, scroll and selection stay as they are.
+ * @returns What closes it, unless the focus has come inside.
+ */
+export function openPopup(
+  scene: Scene,
+  one: Found,
+  opener: HTMLElement | null,
+  isQuiet = false,
+): () => void {
+  const { c, overlay, control } = scene;
+  const { range, ...passage } = one;
   const { id, question, exact } = passage;
-  scene.close();
-  dressFor(overlay);
+  scene.close?.();
   const root = make("div", {});
   const shut = button("close", "×", close);
   shut.ariaLabel = shut.title = c.word("close");
@@ -37,7 +54,7 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     make("header", {}, head, shut),
     root,
   );
-  place.append(dialog);
+  dressFor(scene).append(dialog);
 
   const { site, origin } = c;
   const pop = control({ root, host: overlay, site, origin, query: { ...c.query, player: "" } });
@@ -69,7 +86,7 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     const section = c.section?.cloneNode(false) as HTMLElement;
     section.append(make("ol", { class: "comments", id: "discussion-comments" }));
     show(section);
-    root.querySelector("textarea")?.focus({ preventScroll: true });
+    if (!isQuiet) root.querySelector("textarea")?.focus({ preventScroll: true });
   }
   const leave = (event: KeyboardEvent) => {
     if (event.key === "Escape" && !event.isComposing) close();
@@ -78,15 +95,24 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
   scene.close = close;
   scene.on = [range];
   scene.draw();
-  c.emit("passage", { id });
+  if (question) rememberOpened(c, one);
+  if (!isQuiet) c.emit("passage", { id });
+  return () => {
+    if (!hasFocus()) close();
+  };
+
+  function hasFocus(): boolean {
+    return dialog.contains(overlay.shadowRoot?.activeElement ?? null);
+  }
 
   function close(): void {
     if (pop.signal.aborted) return;
+    const stays = isQuiet && !hasFocus();
     pop.stop();
     dialog.remove();
     if (opener?.isConnected) opener.focus();
     // From where the reader was, the keyboard goes on.
-    else getSelection()?.collapse(range.endContainer, range.endOffset);
+    else if (!stays) getSelection()?.collapse(range.endContainer, range.endOffset);
     scene.on = [];
     scene.draw();
   }
@@ -100,14 +126,16 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
   }
 
   async function load(): Promise<void> {
-    dialog.focus({ preventScroll: true });
+    if (!isQuiet) dialog.focus({ preventScroll: true });
     try {
       const answer = await pop.get(`${c.base}?filter=passage:${id}`);
       const section = answer.pieces.find((piece) => piece.matches("section.discussion"));
       if (!answer.ok || !section) throw new Error();
       show(section);
     } catch {
-      if (!pop.signal.aborted) root.append(make("p", { role: "alert" }, c.word("failed")));
+      // Whoever did not ask for it is not told that it failed.
+      if (isQuiet) close();
+      else if (!pop.signal.aborted) root.append(make("p", { role: "alert" }, c.word("failed")));
     }
   }
 
@@ -127,6 +155,9 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     served?.remove();
     const form = passage.open ? formLike(served) : null;
     if (form && !id) describe(form);
+    // What is said at a time of the recording is spoken of there, too.
+    const at = c.root.querySelector("#reply-form [name=at]") ? timeAt(range.startContainer) : -1;
+    if (at >= 0) form?.append(make("input", { type: "hidden", name: "at", value: at.toFixed(3) }));
     // What others say comes before what one says oneself.
     if (form) section.append(form);
   }
@@ -176,6 +207,7 @@ export function openPopup(scene: Scene, one: Found, opener: HTMLElement | null):
     const room = document.documentElement.clientWidth - dialog.offsetWidth - GAP;
     dialog.style.setProperty("--x", `${Math.max(Math.min(last.left, room), GAP) - from.left}px`);
     dialog.style.setProperty("--y", `${last.bottom + GAP - from.top}px`);
+    if (isQuiet) return;
     if (!matchMedia(NARROW).matches) dialog.scrollIntoView({ block: "nearest" });
     else if (first.top < 0 || last.bottom > innerHeight * 0.35) scrollBy(0, first.top - HIGH);
   }

@@ -2,6 +2,7 @@
 
 import { type Normalised, normalise } from "./normalise.ts";
 import { rangeOf, readElement, type TextIndex } from "./text-index.ts";
+import { hexOf } from "./tools.ts";
 
 export interface Reading {
   readonly element: Element;
@@ -16,13 +17,10 @@ export async function read(element: Element): Promise<Reading> {
   const text = normalise(index.raw);
   const bytes = new TextEncoder().encode(text.points.join(""));
   const hash = await crypto.subtle?.digest("SHA-256", bytes);
-  const digest = hash
-    ? [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-    : "";
-  return { element, index, text, digest };
+  return { element, index, text, digest: hexOf(new Uint8Array(hash ?? 0)) };
 }
 
-/** Return where a stretch of the text is in the page. */
-export function rangeAt({ index, text }: Reading, start: number, end: number): Range | null {
-  return rangeOf(index, text.starts[start] ?? 0, text.ends[end - 1] ?? 0);
+/** Return where words that stand in the text are in the page. */
+export function rangeAt({ index, text }: Reading, start: number, words: string): Range | null {
+  return rangeOf(index, text.starts[start] ?? 0, text.ends[start + [...words].length - 1] ?? 0);
 }

@@ -15,115 +15,63 @@ export interface Quotation {
   readonly suffix: string;
 }
 
-export interface Hint {
-  readonly start: number;
-  readonly length: number; // of the text it counts in, in code points
-  readonly isExact: boolean; // it counts in this very text: the hashes are equal
-}
-
-export type How =
-  | "at_position" // where the position of this very text says
-  | "only_place"
-  | "by_context" // several places; one whose surroundings agree
-  | "by_distance" // several that agree alike; one much nearer to the hint
-  | "absent" // nowhere, word for word: another page, a paywall, a translation
-  | "ambiguous"; // several places, and nothing decides
-
-/** Where a quotation stands, in code points of the normalised text; -1 for nowhere. */
-export interface Place {
-  readonly how: How;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Return where a quotation stands in a normalised text, if that is certain. */
-export function resolve(
-  points: readonly string[],
+/**
+ * Return where a quotation stands, in code points of the text; -1 where it does not, or where that is not certain.
+ * @param start - Where it stood in another text; NaN = not known.
+ * @param isExact - It counts in this very text: the hashes are equal.
+ * @param length - Of the text that it counts in, in code points.
+ */
+export type Resolve = (
   quotation: Quotation,
-  hint?: Hint | undefined,
-): Place {
-  const exact = [...quotation.exact];
-  const found = (how: How, start: number) => ({ how, start, end: start + exact.length });
-  const nowhere = (how: How) => ({ how, start: -1, end: -1 });
+  start: number,
+  isExact: boolean,
+  length?: number,
+) => number;
 
-  if (hint?.isExact && standsAt(points, exact, hint.start)) return found("at_position", hint.start);
-  const places = placesOf(points, exact);
-  const [only] = places;
-  if (only === undefined) return nowhere("absent");
-  if (places.length === 1) return found("only_place", only);
-  if (places.length > MOST_PLACES) return nowhere("ambiguous");
-  const prefix = [...quotation.prefix];
-  const suffix = [...quotation.suffix];
-  const agreeing = places.map((place) => agreement(points, place, exact.length, prefix, suffix));
-  const best = Math.max(...agreeing);
-  if (best < ENOUGH_CONTEXT) return nowhere("ambiguous");
-  const near = places.filter((_, i) => best - (agreeing[i] ?? 0) < LEAD);
-  const [first] = near;
-  if (first !== undefined && near.length === 1) return found("by_context", first);
-  const start = hint ? nearest(near, points.length, hint) : -1;
-  return start < 0 ? nowhere("ambiguous") : found("by_distance", start);
-}
+/** Return what finds quotations in a normalised text: hundreds are sought in the same one. */
+export function resolver(points: readonly string[]): Resolve {
+  const text = points.join("");
+  const placeAt: number[] = []; // by UTF-16 units before it; none for the second half of a pair
+  let units = 0;
+  points.forEach((point, place) => {
+    placeAt[units] = place;
+    units += point.length;
+  });
 
-const texts = new WeakMap<readonly string[], string>(); // hundreds of quotations are sought in the same text
-
-function textOf(points: readonly string[]): string {
-  const text = texts.get(points) ?? points.join("");
-  texts.set(points, text);
-  return text;
-}
-
-function placesOf(points: readonly string[], exact: readonly string[]): number[] {
-  const text = textOf(points);
-  const quotation = exact.join("");
-  const found: number[] = [];
-  const isPlain = text.length === points.length; // no code point of two UTF-16 units
-  let units = 0; // UTF-16 units before code point `place`
-  let place = 0;
-  for (let at = text.indexOf(quotation); at >= 0; at = text.indexOf(quotation, at + 1)) {
-    if (isPlain) units = place = at;
-    while (units < at) units += points[place++]?.length ?? 1;
-    if (units > at) continue; // half of a pair
-    const next = points[place + exact.length];
-    if (place && extendsCluster(points[place] ?? "")) continue;
-    if (next !== undefined && extendsCluster(next)) continue;
-    found.push(place);
-    if (found.length > MOST_PLACES) break;
-  }
-  return found;
-}
-
-function standsAt(points: readonly string[], exact: readonly string[], start: number): boolean {
-  return start >= 0 && exact.every((point, i) => points[start + i] === point);
-}
-
-function agreement(
-  points: readonly string[],
-  place: number,
-  length: number,
-  prefix: readonly string[],
-  suffix: readonly string[],
-): number {
-  const end = place + length;
-  let before = 0;
-  let after = 0;
-  while (
-    before < Math.min(prefix.length, place) &&
-    prefix[prefix.length - 1 - before] === points[place - 1 - before]
-  )
-    before++;
-  while (
-    after < Math.min(suffix.length, points.length - end) &&
-    suffix[after] === points[end + after]
-  )
-    after++;
-  return before + after;
-}
-
-/** Return the place that is clearly nearest to where the hint points in a text of this length, or -1. */
-function nearest(places: readonly number[], length: number, hint: Hint): number {
-  const expected = Math.floor((hint.start * length) / hint.length);
-  const [first, second] = places
-    .map((place): [distance: number, place: number] => [Math.abs(place - expected), place])
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return first && second && second[0] >= TIMES_NEARER * first[0] + APART ? first[1] : -1;
+  return ({ exact, prefix, suffix }, start, isExact, length = points.length) => {
+    const wanted = [...exact];
+    // What is kept on a device may be anything. No code point is "".
+    const before = ["", ...`${prefix}`];
+    const after = [...`${suffix}`, ""];
+    const places: number[] = [];
+    if (isExact && wanted.every((point, i) => points[start + i] === point)) return start;
+    for (
+      let at = text.indexOf(exact);
+      at >= 0 && at < units && places.length <= MOST_PLACES;
+      at = text.indexOf(exact, at + 1)
+    ) {
+      const place = placeAt[at];
+      if (place === undefined || (place && extendsCluster(points[place]))) continue;
+      if (!extendsCluster(points[place + wanted.length])) places.push(place);
+    }
+    const agreeing = places.map((place) => {
+      const from = place - before.length;
+      const end = place + wanted.length;
+      return (
+        after.findIndex((point, i) => point !== points[end + i]) -
+        before.findLastIndex((point, i) => point !== points[from + i])
+      );
+    });
+    const best = Math.max(...agreeing);
+    if (
+      places.length > 1 &&
+      (places.length > MOST_PLACES || best + before.length <= ENOUGH_CONTEXT)
+    )
+      return -1;
+    const far = (place: number) => Math.abs(place - Math.floor((start * points.length) / length));
+    const [first = -1, second] = places
+      .filter((_, i) => best - (agreeing[i] ?? 0) < LEAD)
+      .sort((a, b) => far(a) - far(b));
+    return second === undefined || far(second) >= TIMES_NEARER * far(first) + APART ? first : -1;
+  };
 }

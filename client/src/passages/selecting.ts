@@ -1,18 +1,23 @@
 // A reader chose words of the article: a button at their end, or Alt+Shift+M, opens the form about them.
 
-import { button } from "../making.ts";
 import { describe } from "./describing.ts";
 import { dressFor } from "./popup-style.ts";
 import { rangeAt } from "./reading.ts";
 import type { Found, Scene } from "./scene.ts";
+import { button } from "./tools.ts";
 
 const QUIET = 250; // milliseconds: a selection grows while it is made, and a tap on the button may end it
 const GAP = 4; // CSS pixels
 
+const enabled = new WeakSet<Scene>();
+
 /** Offer to speak of what is selected, now and from now on. */
 export function enableSelecting(scene: Scene): void {
-  const { c, place } = scene;
+  if (enabled.has(scene)) return;
+  enabled.add(scene);
+  const { c } = scene;
   const { signal } = c;
+  const root = dressFor(scene);
   let chosen = null as Found | null;
   let timer = 0;
   const offer = button("choose", c.word("choose"), () => chosen && begin(chosen));
@@ -42,12 +47,11 @@ export function enableSelecting(scene: Scene): void {
     { signal },
   );
 
-  dressFor(scene.overlay);
   look();
 
   function begin(found: Found): void {
     offer.remove();
-    scene.open(found, null);
+    scene.open([found], null);
   }
 
   function look(): void {
@@ -59,7 +63,7 @@ export function enableSelecting(scene: Scene): void {
       offer.remove();
       return;
     }
-    place.append(offer);
+    root.append(offer);
     const rects = range.getClientRects();
     const last = rects[rects.length - 1];
     if (!last) return;
@@ -79,10 +83,10 @@ function toFound({ c, reading, found }: Scene, range: Range): Found | null {
   if (!form || !takes || !reading || !range.intersectsNode(reading.element)) return null;
   const chosen = describe(reading, range, true);
   if (!chosen) return null;
-  const { start: at, exact } = chosen;
-  const same = found.find((each) => each.at === at && each.passage.exact === exact);
+  const { start, exact } = chosen;
+  const same = found.find((each) => each.start === start && each.exact === exact);
   if (same) return same;
   const fresh = { id: 0, mark: "", question: "", count: 0, public: false, open: true };
-  const whole = rangeAt(reading, at, at + [...exact].length) ?? range.cloneRange();
-  return { passage: { ...fresh, ...chosen }, at, range: whole };
+  const whole = rangeAt(reading, start, exact) ?? range.cloneRange();
+  return { ...fresh, ...chosen, range: whole };
 }

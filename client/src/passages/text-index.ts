@@ -1,11 +1,9 @@
 // The text of an article as its elements say it, by tags and attributes alone: never by style sheets. The same text as
 // src/rejoinder/passages/text_index.py reads from the HTML; tests/passages/golden/text_index.json holds the two together.
 
-const list = (names: string) => new Set(names.split(" "));
-const SKIPPED = list(
-  "script style noscript template svg figure aside nav form iframe object button select textarea",
-);
-const BLOCKS = list("p div section li h1 h2 h3 h4 h5 h6 blockquote pre td th dt dd figcaption");
+const SKIPPED =
+  "script,style,noscript,template,svg,figure,aside,nav,form,iframe,object,button,select,textarea,[hidden],[aria-hidden=true],[data-rejoinder-skip]";
+const BLOCKS = "p,div,section,li,h1,h2,h3,h4,h5,h6,blockquote,pre,td,th,dt,dd,figcaption";
 const OURS = "rejoinder-"; // how the names of our own elements begin
 
 interface Piece {
@@ -26,13 +24,13 @@ export function readElement(root: Element): TextIndex {
   const pieces: Piece[] = [];
 
   const read = (parent: Node) => {
-    for (let node = parent.firstChild; node; node = node.nextSibling) {
+    for (const node of parent.childNodes) {
       if (node instanceof Text) {
         const start = raw.length;
         for (const point of node.data) raw.push(point);
         if (raw.length > start) pieces.push({ start, end: raw.length, node });
       } else if (node instanceof Element && !isSkipped(node)) {
-        const isBlock = BLOCKS.has(node.localName);
+        const isBlock = node.matches(BLOCKS);
         if (isBlock || node.localName === "br") raw.push(" ");
         read(node);
         if (isBlock) raw.push(" ");
@@ -44,21 +42,16 @@ export function readElement(root: Element): TextIndex {
 }
 
 function isSkipped(element: Element): boolean {
-  return (
-    SKIPPED.has(element.localName) ||
-    element.localName.startsWith(OURS) ||
-    element.hasAttribute("hidden") ||
-    element.getAttribute("aria-hidden") === "true" ||
-    element.hasAttribute("data-rejoinder-skip")
-  );
+  return element.matches(SKIPPED) || element.localName.startsWith(OURS);
 }
 
 /** Return the range of a stretch of the raw text, or null when no text of a node is in it. */
 export function rangeOf(index: TextIndex, start: number, end: number): Range | null {
   const inside = index.pieces.filter((piece) => piece.start < end && start < piece.end);
-  const [first, last] = [inside[0], inside.at(-1)];
+  const last = inside.at(-1);
+  const [first = last] = inside;
   if (!first || !last) return null;
-  const range = first.node.ownerDocument.createRange();
+  const range = new Range();
   range.setStart(first.node, units(first, start));
   range.setEnd(last.node, units(last, end));
   return range;
@@ -82,16 +75,8 @@ export function spanOf(index: TextIndex, range: Range): [start: number, end: num
 }
 
 /** How many UTF-16 units of the node stand before a position of the raw text. */
-function units(piece: Piece, position: number): number {
-  const points = Math.min(Math.max(position, piece.start), piece.end) - piece.start;
-  let unit = 0;
-  for (let i = 0; i < points; i++)
-    unit += (piece.node.data.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
-  return unit;
+function units({ node, start }: Piece, position: number): number {
+  return [...node.data].slice(0, Math.max(position - start, 0)).join("").length;
 }
 
-function count(text: string): number {
-  let points = 0;
-  for (const _ of text) points++;
-  return points;
-}
+const count = (text: string): number => [...text].length;

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.cache import caches
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
 
+from rejoinder.config.mail import sender_fault
 from rejoinder.config.sqlite import is_safe_in_wal
+
+_LIMITS = {
+    "default": "rejoinder.config.limits.SharedLimits",
+    "limits": "django.core.cache.backends.db.DatabaseCache",
+}
 
 
 @register(Tags.database)
@@ -62,6 +70,55 @@ def _fault_of_bus(name: str) -> str:
     return ""
 
 
+@register()
+def check_worker(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse a place for the worker that there is not, and an address that mails cannot come from."""
+    found: list[CheckMessage] = []
+    if settings.WORKER not in {"inside", "apart"}:
+        found.append(
+            Error(
+                f"REJOINDER_WORKER is “{settings.WORKER}”: it is inside or apart.",
+                hint="See docs/reference/settings.md.",
+                id="rejoinder.E006",
+            )
+        )
+    if settings.MAIL in {"off", "console"}:
+        return found
+    senders = {"REJOINDER_MAIL_FROM": settings.DEFAULT_FROM_EMAIL}
+    if settings.MAIL_BOUNCES:
+        senders["REJOINDER_MAIL_BOUNCES"] = settings.MAIL_BOUNCES
+    for name, address in senders.items():
+        if fault := sender_fault(address):
+            found.append(
+                Error(
+                    f"{name} is “{address}”. {fault}",
+                    hint="See docs/how-to/send-mail.md.",
+                    id="rejoinder.E007",
+                )
+            )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_mail(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Warn where nobody is sent the code to sign in with, nor anything that was asked for."""
+    if settings.MAIL not in {"off", "console"}:
+        return []
+    return [
+        CheckWarning(
+            "Mail is off: nobody gets a code to sign in with, and readers cannot be told of anything.",
+            hint="Set REJOINDER_MAIL and REJOINDER_MAIL_FROM; see docs/how-to/send-mail.md.",
+            id="rejoinder.W003",
+        )
+    ]
+
+
 @register(Tags.security, deploy=True)
 def check_proxy(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
@@ -78,6 +135,46 @@ def check_proxy(
             id="rejoinder.E002",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse staff with a password alone wherever anybody but oneself can come."""
+    host = urlsplit(settings.BASE_URL).hostname
+    if settings.STAFF_SECOND_FACTOR or host in {"127.0.0.1", "localhost", "::1"}:
+        return []
+    return [
+        Error(
+            "Staff come in with a password alone: whoever learns one moderates and edits.",
+            hint="Take REJOINDER_STAFF_SECOND_FACTOR=no out. It is for a demo on one's own machine.",
+            id="rejoinder.E004",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_limits(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Refuse a cache that counts nothing: every limit of sign-in would be off, and nobody would notice."""
+    found = {name: caches[name] for name in _LIMITS if name in settings.CACHES}
+    if {name: _path_of(type(cache)) for name, cache in found.items()} == _LIMITS:
+        return []
+    return [
+        Error(
+            "Attempts to sign in are not counted for all processes: settings.CACHES is not ours.",
+            hint="Leave CACHES as src/rejoinder/config/settings.py has it.",
+            id="rejoinder.E005",
+        )
+    ]
+
+
+def _path_of(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def judge_sqlite(version: tuple[int, int, int], *, processes: int) -> list[CheckMessage]:

@@ -14,6 +14,8 @@ rejoinder: a self-hosted reader-discussion platform for publishers
 
   rejoinder init [FOLDER]          make a home: settings, a random key, a database, the first site
   rejoinder serve                  answer readers, on 127.0.0.1:8000 or --host and --port
+  rejoinder worker                 tell people what happened, where the server does not do that itself
+  rejoinder testmail ADDRESS       send one mail, to see whether mail works
   rejoinder demo                   show the product with a small newspaper in it
   rejoinder createsite KEY NAME    add a publication
   rejoinder siteoptions KEY …      show and change what a publication decides for itself
@@ -21,7 +23,8 @@ rejoinder: a self-hosted reader-discussion platform for publishers
   rejoinder createmoderator …      let somebody sign in and moderate a site
   rejoinder createfrontpage KEY    give a site pages of its own (with the newsroom)
   rejoinder createeditor …         let somebody write for them
-  rejoinder import FORMAT FILE…    bring comments in: wordpress, jsonl
+  rejoinder import FORMAT FILE…    bring comments in: wordpress, hypothesis, jsonl
+  rejoinder undoimport FORMAT      take an import back, but for what was answered or decided since
   rejoinder export FORMAT          write a site's comments out: jsonl
   rejoinder renderagain            bring stored comments up to this release
   rejoinder check                  look for mistakes in the installation
@@ -63,7 +66,8 @@ def run(arguments: Sequence[str]) -> int:
     asks_help = "--help" in rest or "-h" in rest
     if command in {"init", "demo"} and not asks_help:
         try:
-            made = make_home(folder, base_url=_option(rest, "--base-url") or "")
+            address = _option(rest, "--base-url") or ""
+            made = make_home(folder, base_url=address, is_demo=command == "demo")
         except OSError as error:
             return _refuse(f"No home can be made in {folder}: {error.strerror}.")
         except ValueError as error:

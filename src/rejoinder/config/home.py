@@ -28,13 +28,21 @@ REJOINDER_SECRET_KEY={key}
 # Where comments are kept; without it, in rejoinder.sqlite3 beside this file.
 # DATABASE_URL=postgres://rejoinder:…@localhost/rejoinder
 """
+_DEMO = """
+# This is the demo, on your own machine: staff come in with a password alone. Take this line out
+# before anybody else can reach it: `rejoinder check --deploy` says so too.
+REJOINDER_STAFF_SECOND_FACTOR=no
+"""
 
 
-def make_home(folder: Path, *, base_url: str = "") -> bool:
+def make_home(folder: Path, *, base_url: str = "", is_demo: bool = False) -> bool:
     """Make a home with a random key, unless there is one. Return whether it was made.
 
     The file is written whole or not at all: an interrupted call leaves nothing behind that would pass
     for a home.
+
+    Args:
+        is_demo: staff of it need no second factor.
 
     Raises:
         OSError: the folder cannot be made or written.
@@ -55,6 +63,7 @@ def make_home(folder: Path, *, base_url: str = "") -> bool:
                 comment="" if base_url else "# ",
                 base_url=base_url or "https://talk.example.org",
             )
+            + (_DEMO if is_demo else "")
         )
         file.flush()
         os.fsync(file.fileno())

@@ -94,7 +94,7 @@ def _most_body_bytes(request: HttpRequest) -> int:
     """Return how much may be sent: a text, or a file by whoever has a session in the newsroom."""
     if _is_of_newsroom(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
         return settings.UPLOAD_BYTES
-    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return settings.TEXT_BYTES
 
 
 def _is_of_newsroom(request: HttpRequest) -> bool:

@@ -83,7 +83,10 @@ class _Entry:
         if self.kind == "google":
             return "https://accounts.google.com"
         if self.kind == "microsoft":
-            return f"https://login.microsoftonline.com/{self.text('tenant')}/v2.0"
+            tenant = self.text("tenant")
+            if tenant in {"common", "organizations"}:  # their tokens name an issuer each
+                raise self.wrong("tenant is the id of one directory, or consumers")
+            return f"https://login.microsoftonline.com/{tenant}/v2.0"
         address = self.text("issuer").rstrip("/")
         parts = urlsplit(address)
         is_safe = parts.scheme == "https" or (

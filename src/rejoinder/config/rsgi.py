@@ -20,12 +20,16 @@ from rejoinder.activity.following import Follower  # noqa: E402  # likewise
 from rejoinder.config.middleware import NEWSROOM  # noqa: E402  # likewise
 from rejoinder.config.passages_clock import PassagesClock  # noqa: E402  # likewise
 from rejoinder.config.personal_clock import PersonalClock  # noqa: E402  # likewise
+from rejoinder.config.worker import Worker  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
 from rejoinder.edge.outer import OuterCache  # noqa: E402
 from rejoinder.edge.rsgi import RsgiApplication  # noqa: E402
 
 # How long a thread that renders may keep the event loop waiting, which answers from memory meanwhile.
 SWITCH_SECONDS = 0.0005
+
+# Sign-in and accounts, here and in the window that embeds open; the staff's; what one is told of.
+PERSONAL = ("/account/", "/login/", "/me/", "/notify/", "/staff/", "/newsroom/")
 
 _running = ExitStack()
 
@@ -45,6 +49,7 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
             most_live=settings.LIVE_READERS,
             uploads_below=NEWSROOM if settings.NEWSROOM else "",
             upload_bytes=settings.UPLOAD_BYTES,
+            personal_below=PERSONAL,
             pieces_below="/audio/" if settings.NEWSROOM else "",
         ),
         clock=loop.time,
@@ -57,15 +62,22 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
 
     outer = OuterCache(settings.PURGE_URLS, header=settings.PURGE_HEADER)
 
+    worker = Worker() if settings.WORKER == "inside" else None
+
     def outdate(keys: Sequence[str]) -> None:
         in_loop(lambda: edge.outdate(keys))
         outer.outdate(keys)
+        if worker is not None:
+            worker.wake()
 
     follower = Follower(outdate, tell_all=lambda: in_loop(edge.outdate_all))
     follower.start()
     _running.callback(outer.close)
     _running.callback(follower.stop)
     _running.enter_context(listening(outdate))
+    if worker is not None:
+        worker.start()
+        _running.callback(worker.stop)
     unfinished = PassagesClock()
     unfinished.start()
     _running.callback(unfinished.stop)

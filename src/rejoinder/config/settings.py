@@ -15,6 +15,7 @@ import dj_database_url
 
 from rejoinder.config import providers, sqlite, static
 from rejoinder.config.env import env_bool, env_int, env_list, env_secret, env_str, load_home
+from rejoinder.config.mail import mail_settings
 from rejoinder.core.client_address import parse_trusted
 
 sqlite.use_newest()
@@ -23,6 +24,7 @@ HOME = Path(os.environ.get("REJOINDER_HOME", ".")).resolve()
 load_home(HOME)
 
 SECRET_KEY = env_secret("SECRET_KEY")  # empty: Django refuses to start
+SECRET_KEY_FALLBACKS = env_secret("SECRET_KEY_FALLBACKS").split()  # what they signed is still taken
 DEBUG = env_bool("DEBUG")
 
 # The address readers use. Absolute links are made from it, never from a request's Host header.
@@ -48,6 +50,22 @@ KEEP_LOGINS_DAYS = env_int("RETENTION_LOGINS_DAYS", 30, at_least=1)  # once ende
 KEEP_IDLE_LOGINS_DAYS = env_int("RETENTION_IDLE_LOGINS_DAYS", 400, at_least=1)  # not used since
 KEEP_TOKENS_DAYS = env_int("RETENTION_TOKENS_DAYS", 1, at_least=1)  # once expired
 KEEP_NETWORKS_DAYS = env_int("RETENTION_NETWORKS_DAYS", 7, at_least=1)  # where one signed in from
+# Mail: off, console, smtp://…, smtps://… or anymail+PROVIDER://…
+_mail = mail_settings(env_secret("MAIL"))
+MAIL = _mail["MAIL"]
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = _mail.get("EMAIL_TIMEOUT")  # seconds
+ANYMAIL = _mail.get("ANYMAIL", {})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", f"talk@{_base.hostname or 'localhost'}")
+# Where undeliverable mails come back to, as bounces@…; what it was about stands behind a +.
+MAIL_BOUNCES = env_str("MAIL_BOUNCES")
+WORKER = env_str("WORKER", "inside")  # inside: threads of the server; apart: rejoinder worker
 
 # Where articles are written: pip install 'rejoinder[newsroom]'. All else goes on without it.
 NEWSROOM = find_spec("wagtail") is not None and env_bool("NEWSROOM", default=True)
@@ -173,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {  # of a network, an account, or an address or user name 
     "reset_password": "30/5m/ip,3/m/key,5/d/key",
     "reset_password_from_key": "30/5m/ip",
     "signup": "30/5m/ip",
+    "keep_draft": "30/5m/ip",  # texts that wait while their authors sign in
     "confirm_email": "1/10s/key,6/h/key,12/d/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}  # typed on a telephone, in every script
@@ -260,15 +279,17 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_ADD_HEADERS_FUNCTION = static.open_to_embeds
 WHITENOISE_IMMUTABLE_FILE_TEST = static.is_named_by_content
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = (
-    1_000_000  # bytes; a text over the limit still comes back to its author
-)
+TEXT_BYTES = 1_000_000  # of one request; a text over the limit still comes back to its author
+# An editor's request has a whole article, and a transcript that is too long comes back too. Everywhere else fewer
+# bytes are taken: middleware.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000 if NEWSROOM else TEXT_BYTES
 # The editor sends some twenty fields for each block of an article. Everywhere else fewer are taken: middleware.py.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if NEWSROOM else 100
 
 SESSION_COOKIE_NAME = "__Host-rejoinder_session" if HTTPS else "rejoinder_session"
 CSRF_COOKIE_NAME = "__Host-rejoinder_csrf" if HTTPS else "rejoinder_csrf"
 DEVICE_COOKIE_NAME = "__Host-rejoinder_device" if HTTPS else "rejoinder_device"
+WINDOW_COOKIE_NAME = "__Host-rejoinder_window" if HTTPS else "rejoinder_window"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -314,7 +335,6 @@ if NEWSROOM:
     WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
     WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
     WAGTAILADMIN_LOGIN_URL = "account_login"
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing here sends mail yet
     WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
     WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # some 75 MB while one is scaled
     WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_BYTES

@@ -38,11 +38,14 @@ class Row(Protocol):
     id: int
 
 
-def insert_many(model: type[Model], rows: Sequence[Row]) -> None:
+def insert_many(model: type[Model], rows: Sequence[Row], *, skip_known: bool = False) -> None:
     """Store rows that have their keys from `reserve_keys`. One statement, in a transaction.
 
     No `save` runs, and what the database generates is not read back. Values must have the Python type of
     their column: a text is a `str`, and no enum.
+
+    Args:
+        skip_known: leave out rows that a unique constraint says are there already.
 
     Raises:
         IntegrityError: a constraint forbids a row; none is stored.
@@ -56,6 +59,8 @@ def insert_many(model: type[Model], rows: Sequence[Row]) -> None:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     insert = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608  # our own names
+    if skip_known:
+        insert += " ON CONFLICT DO NOTHING"
     values_of = attrgetter(*(field.attname for field in fields))
     converted = [
         (place, field.get_db_prep_save)

@@ -53,6 +53,8 @@ class Options:
     upload_bytes: int = MAX_BODY_BYTES
     # Below this path a request for a piece of a file is handed on as it is; "" = nowhere.
     pieces_below: str = ""
+    # Below these paths every answer is one person's: it is asked with all that the browser says, and shared with nobody.
+    personal_below: tuple[str, ...] = ()
 
 
 class Hold(Protocol):
@@ -112,6 +114,8 @@ class Edge:
 
     def _is_somebody(self, request: Request, public: Public) -> bool:
         """Return whether the answer may be another than everybody's."""
+        if request.path.startswith(self._options.personal_below):
+            return True
         if _STREAM in (request.header("accept") or ""):
             return False  # what happens is told to everybody alike
         below = self._options.pieces_below

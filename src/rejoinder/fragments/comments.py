@@ -40,6 +40,7 @@ class Frame:
     takes_comments: bool
     takes_votes: bool
     is_refused: bool = False  # only members write here, and whoever looks is known as none
+    sign_in_link: str = ""  # on our own pages
     layout: str = ""  # one of LAYOUTS; "" = the site's
     article_url: str = ""  # of the page where the text stands; "" = not known
     has_player: bool = False  # for the article's recording: times that people type are links

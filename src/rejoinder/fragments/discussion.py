@@ -78,6 +78,7 @@ def discussion_html(
             "follow": follow_html(frame),
             "form": form,
             "is_refused": frame.is_refused,
+            "sign_in_link": frame.sign_in_link,
             # Where the form of a member goes, whose page takes in what is drawn for nobody.
             "form_action": links.answer(passage.pk) if passage and passage.is_open else links.post,
             "join_link": links.page() if links.origin and frame.takes_comments else "",

@@ -69,6 +69,7 @@ def follow_html(frame: Frame, *, said: Said | None = None) -> SafeString:
             "said": said.text,
             "error": said.error,
             "is_off": following.is_off,
+            "no_address": bool(wishes) and not following.has_address,
             "all_link": ALL_LINK if known else "",
         },
     )
@@ -97,12 +98,14 @@ def follow_comment_html(
     action: str,
     overlay: Overlay,
     following: Following,
+    has_passage: bool = False,
     said: Said | None = None,
 ) -> SafeString:
     """Return `<form id="follow-7-form">`: the thread and the person that somebody may follow or mute. No statement.
 
     Args:
-        following: of the thread and the person.
+        following: of the thread, the person and the passage.
+        has_passage: it is about words of the article that others may know of.
     """
     said = said or Said()
     thread, person = following.of(Scope.BRANCH), following.of(Scope.PERSON)
@@ -117,6 +120,11 @@ def follow_comment_html(
             buttons.append(("stop-person", _("Stop following %(name)s") % name))
         else:
             buttons.append(("person", _("Follow %(name)s") % name))
+    passage = following.of(Scope.PASSAGE)
+    if passage is not None and not passage.is_muted:
+        buttons.append(("stop-passage", _("Stop following this passage")))
+    elif has_passage:
+        buttons.append(("passage", _("Follow this passage of the article")))
     known = following.has_address or overlay.is_member
     if known:
         if thread is not None and thread.is_muted:

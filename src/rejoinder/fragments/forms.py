@@ -37,3 +37,4 @@ class FormView:
     preview: SafeHtml | None = None
     cancel_link: str = ""
     submit_label: str = ""
+    needs_sign_in: bool = False  # what is typed waits while its author signs in

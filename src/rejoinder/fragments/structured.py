@@ -14,7 +14,7 @@ from rejoinder.comments.markup import plain_text
 from rejoinder.comments.queries.discussion import Branch, DiscussionPage, Tallied
 from rejoinder.fragments.links import ArticleLinks, whole
 
-Json: TypeAlias = "str | int | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json]"
 
 # What could end the element, or be taken for markup or for an entity, is written as a JSON escape.
 _ESCAPES = {

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from rejoinder.articles.models import Article
 from rejoinder.comments.services.following import follow_when_stored
+from rejoinder.newsroom.reading_along import transcript_html
+from rejoinder.newsroom.recorded import Recorded
 from rejoinder.passages.asked import (
     ASKED_WORDS,
     AskingText,
@@ -25,26 +27,33 @@ from rejoinder.passages.services.settling import settle_questions, store_text
 
 # Blocks whose words are the article's text, as readers' browsers find it: what stands apart is skipped there too.
 _TEXT_BLOCKS: Final = frozenset({"paragraph", "heading", "table"})
+_RECORDED: Final = frozenset({"video", "audio"})  # of these the transcript
 _QUESTION: Final = "question"
 
+_NOTHING: Final = Recorded()
 _LAST_PARAGRAPH: Final = re.compile(r"(?s)(.*<(?:p|li)\b[^>]*>)(.*?)(</(?:p|li)>)")
 
 
-def settle_text(article: Article, *, body: Any) -> None:  # noqa: ANN401  # a StreamValue, which has no types
+def settle_text(article: Article, *, body: Any, recorded: Recorded = _NOTHING) -> None:  # noqa: ANN401  # a StreamValue, which has no types
     """Store the text of an article that is published, and bring its questions up to date. Idempotent.
 
     Two statements where nothing changed.
+
+    Args:
+        article: of the page.
+        body: its blocks.
+        recorded: what an editor says of a recording that is no block of the body.
     """
-    found = read_text(body)
+    found = read_text(body, recorded=recorded)
     revision = store_text(article, text=found.article)
     settle_questions(article, revision=revision, asked=found.asked)
     follow_when_stored(article)
 
 
-def read_text(body: Any) -> AskingText:  # noqa: ANN401  # likewise
+def read_text(body: Any, *, recorded: Recorded = _NOTHING) -> AskingText:  # noqa: ANN401  # likewise
     """Return the text of a body, and where its questions stand. Pure but for the links that it draws."""
     questions: dict[str, str] = {}
-    html = "".join(_signed(body, questions=questions))
+    html = "".join([*_signed(body, questions=questions), _transcript(recorded)])
     return read_signed(html, questions=questions)
 
 
@@ -63,15 +72,24 @@ def marks_in(body: Any) -> set[str]:  # noqa: ANN401  # likewise
 def _signed(body: Any, *, questions: dict[str, str]) -> Iterator[str]:  # noqa: ANN401  # likewise
     """Yield the HTML of the blocks with words, with a sign where a passage begins and where it ends."""
     pieces: list[str] = []
+    last = -1  # the piece that a question after it is about: what is said in a recording is not
     for block in body:
         if block.block_type in _TEXT_BLOCKS:
             html = without_marks(str(block.render()))
             pieces.append(ASKED_WORDS.sub(lambda each: sign_words(each, questions), html))
-        elif block.block_type == _QUESTION and pieces:
+            last = len(pieces) - 1
+        elif block.block_type in _RECORDED:
+            pieces.append(_transcript(block.value.recorded))
+        elif block.block_type == _QUESTION and last >= 0:
             mark = str(block.id)
             questions[mark] = str(block.value["text"])
-            pieces[-1] = _sign_last_paragraph(pieces[-1], mark=mark)
+            pieces[last] = _sign_last_paragraph(pieces[last], mark=mark)
     yield from pieces
+
+
+def _transcript(recorded: Recorded) -> str:
+    """Return the paragraphs of a transcript, whose words are the article's text, below whichever player it stands."""
+    return without_marks(transcript_html(recorded.transcript_source, link="", is_timed=False))
 
 
 def _sign_last_paragraph(html: str, *, mark: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -9,6 +11,13 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from rejoinder.newsroom.media import AUDIO_TYPES, audio_type
+from rejoinder.newsroom.recorded import (
+    CHAPTERS_HELP,
+    TRANSCRIPT_HELP,
+    Recorded,
+    along,
+    check_recorded,
+)
 from rejoinder.newsroom.videos import Player, host_of, player_of
 
 # What a text may have in it. Headings are blocks of their own, and pasted fonts and colours go.
@@ -60,7 +69,43 @@ class PictureBlock(blocks.StructBlock):
         template = "newsroom/blocks/image.html"
 
 
-class VideoValue(blocks.StructValue):
+class RecordedValue(blocks.StructValue):
+    """A value with what an editor says of its recording."""
+
+    @property
+    def recorded(self) -> Recorded:
+        # What was stored before there were such fields has none.
+        return Recorded(str(self.get("chapters") or ""), str(self.get("transcript") or ""))
+
+    @property
+    def can_seek(self) -> bool:
+        return True
+
+    @property
+    def time_link(self) -> str:
+        """Return what leads into the recording with seconds behind it, "" where no address does."""
+        raise NotImplementedError
+
+
+class RecordedBlock(blocks.StructBlock):
+    """A block that plays something, and says what is to be heard in it when."""
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned: blocks.StructValue = super().clean(value)
+        errors = check_recorded(cleaned.recorded)
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:  # noqa: ANN401  # Wagtail has no types
+        """Return what the template is given. `is_recording`: times in comments are about this one."""
+        context = super().get_context(value, parent_context=parent_context)
+        is_timed = bool(context.get("is_recording")) and value.can_seek
+        context["along"] = along(value.recorded, link=value.time_link, is_timed=is_timed)
+        return context
+
+
+class VideoValue(RecordedValue):
     @property
     def player(self) -> Player | None:
         return player_of(self["url"])
@@ -69,8 +114,17 @@ class VideoValue(blocks.StructValue):
     def name(self) -> str:
         return str(self["title"] or host_of(self["url"]))
 
+    @property
+    def can_seek(self) -> bool:
+        return self.player is not None and self.player.can_seek
 
-class VideoBlock(blocks.StructBlock):
+    @property
+    def time_link(self) -> str:
+        player = self.player
+        return f"{self['url']}#t=" if player is not None and player.is_file else ""
+
+
+class VideoBlock(RecordedBlock):
     url = blocks.URLBlock(
         help_text="Of the video's page at YouTube, Vimeo, SoundCloud, Dailymotion or a PeerTube, or of a file."
     )
@@ -82,6 +136,8 @@ class VideoBlock(blocks.StructBlock):
         required=False,
         help_text="Shown until a reader plays it; nothing is loaded before. Empty: the provider’s own, kept here.",
     )
+    chapters = blocks.TextBlock(required=False, rows=3, help_text=CHAPTERS_HELP)
+    transcript = blocks.TextBlock(required=False, rows=3, help_text=TRANSCRIPT_HELP)
 
     class Meta:
         icon = "media"
@@ -89,7 +145,7 @@ class VideoBlock(blocks.StructBlock):
         value_class = VideoValue
 
 
-class AudioValue(blocks.StructValue):
+class AudioValue(RecordedValue):
     @property
     def address(self) -> str:
         document = self["document"]
@@ -99,11 +155,21 @@ class AudioValue(blocks.StructValue):
     def type(self) -> str:
         return audio_type(self.address)
 
+    @property
+    def name(self) -> str:
+        return str(self["title"])
 
-class AudioBlock(blocks.StructBlock):
+    @property
+    def time_link(self) -> str:
+        return f"{self.address}#t="
+
+
+class AudioBlock(RecordedBlock):
     url = blocks.URLBlock(required=False, help_text="Of the file, if it is not uploaded here.")
     document = DocumentChooserBlock(required=False)
     title = blocks.CharBlock()
+    chapters = blocks.TextBlock(required=False, rows=3, help_text=CHAPTERS_HELP)
+    transcript = blocks.TextBlock(required=False, rows=3, help_text=TRANSCRIPT_HELP)
 
     class Meta:
         icon = "media"
@@ -140,6 +206,11 @@ class TableBlock(blocks.StructBlock):
 class QuestionBlock(blocks.StructBlock):
     text = blocks.CharBlock(
         max_length=300, help_text="Asked about the passage before it, e.g. “What did we miss?”"
+    )
+    opens = blocks.BooleanBlock(
+        required=False,
+        label="Open it when readers reach it",
+        help_text="Once for each reader, and never while they write.",
     )
 
     class Meta:

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from rejoinder.core.caching import public
 from rejoinder.core.keys import pages_key, site_key
 from rejoinder.newsroom.addresses import address_of, path_of
+from rejoinder.newsroom.chapters import Chapter
 from rejoinder.newsroom.models import (
     ArticlePage,
     AuthorPage,
@@ -30,6 +31,13 @@ from rejoinder.newsroom.models import (
     SectionPage,
 )
 from rejoinder.newsroom.queries import by_author, episodes, published
+from rejoinder.newsroom.recorded import (
+    CHAPTERS_FILE,
+    CHAPTERS_TYPE,
+    TRANSCRIPT_FILE,
+    TRANSCRIPT_TYPE,
+    Recorded,
+)
 from rejoinder.newsroom.views.framing import front_of
 from rejoinder.sites.models import Site
 
@@ -39,6 +47,8 @@ NEWS_DAYS: Final = 2  # Google takes no older articles for news
 MOST_NEWS: Final = 1_000  # of a news sitemap
 MOST_PAGES: Final = 50_000  # of a sitemap
 ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST: Final = "https://podcastindex.org/namespace/1.0"
+SIMPLE_CHAPTERS: Final = "http://podlove.org/simple-chapters"
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -133,6 +143,9 @@ def podcast(request: HttpRequest, path: str) -> HttpResponse:
                 )
             ],
             episode=_elements_of(episode, author=author),
+            recorded=episode.recorded,
+            beside=base + path_of(episode),
+            language=episode.language or front.site.language,
         )
     feed.latest_post_date = lambda: max(  # type: ignore[method-assign]  # as above
         map(_changed, found), default=section.first_published_at or _LONG_AGO
@@ -236,10 +249,19 @@ class _Show:
 
 
 class _PodcastFeed(Rss201rev2Feed):
-    """RSS 2.0 with the iTunes namespace."""
+    """RSS 2.0 with the iTunes namespace, and those for chapters and transcripts.
+
+    Chapters are said twice: Apple Podcasts, Pocket Casts and others read the file that the podcast namespace names,
+    Spotify and older players only Podlove's Simple Chapters.
+    """
 
     def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), "xmlns:itunes": ITUNES}
+        return {
+            **super().rss_attributes(),
+            "xmlns:itunes": ITUNES,
+            "xmlns:podcast": PODCAST,
+            "xmlns:psc": SIMPLE_CHAPTERS,
+        }
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
@@ -251,6 +273,32 @@ class _PodcastFeed(Rss201rev2Feed):
         assert isinstance(told, dict)
         for name, text in told.items():
             handler.addQuickElement(name, text)
+        recorded = item["recorded"]
+        assert isinstance(recorded, Recorded)
+        if recorded.transcript is not None:
+            attributes = {
+                "url": f"{item['beside']}{TRANSCRIPT_FILE}",
+                "type": TRANSCRIPT_TYPE.partition(";")[0],
+                "language": str(item["language"]),
+            }
+            if recorded.transcript.is_captions:
+                attributes["rel"] = "captions"
+            handler.addQuickElement("podcast:transcript", None, attributes)
+        if recorded.chapters:
+            attributes = {"url": f"{item['beside']}{CHAPTERS_FILE}", "type": CHAPTERS_TYPE}
+            handler.addQuickElement("podcast:chapters", None, attributes)
+            handler.startElement("psc:chapters", AttributesImpl({"version": "1.2"}))
+            for chapter in recorded.chapters:
+                handler.addQuickElement("psc:chapter", None, _simple(chapter))
+            handler.endElement("psc:chapters")
+
+
+def _simple(chapter: Chapter) -> dict[str, str]:
+    """Return the attributes of a chapter as Podlove's format has them: "normal play time"."""
+    seconds, rest = divmod(chapter.start_ms, 1000)
+    start = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+    told = {"start": start, "title": _xml(chapter.title), "href": chapter.url}
+    return {name: text for name, text in told.items() if text}
 
 
 def _elements_of(episode: EpisodePage, *, author: str) -> dict[str, str]:

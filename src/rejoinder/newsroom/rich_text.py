@@ -1,6 +1,7 @@
 """The editor's button that asks readers a question at some words of a paragraph.
 
-Stored as `<span data-rejoinder-ask="…" data-rejoinder-id="…">words</span>`: the markup by which any site asks.
+Stored as `<span data-rejoinder-ask="…" data-rejoinder-id="…">words</span>`, with `data-rejoinder-open=""` where it opens when
+readers come to it: the markup by which any site asks.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ class AskedWords(InlineEntityElementHandler):
 
     mutability = "MUTABLE"
 
-    def get_attribute_data(self, attrs: Mapping[str, str]) -> dict[str, str]:
+    def get_attribute_data(self, attrs: Mapping[str, str]) -> dict[str, str | bool]:
         return {
             "question": attrs.get("data-rejoinder-ask", ""),
             "mark": attrs.get("data-rejoinder-id", ""),
+            "opens": "data-rejoinder-open" in attrs,
         }
 
 
@@ -37,6 +39,8 @@ def asked_words(props: Mapping[str, Any]) -> Any:  # noqa: ANN401  # an element 
     if not question or not mark:
         return props["children"]
     attributes = {"data-rejoinder-ask": question, "data-rejoinder-id": mark}
+    if props.get("opens") is True:
+        attributes["data-rejoinder-open"] = ""
     return DOM.create_element("span", attributes, props["children"])
 
 
@@ -50,7 +54,7 @@ def register_question(features: FeatureRegistry) -> None:
                 "type": _ENTITY,
                 "icon": "help",
                 "description": gettext_noop("Ask readers about these words"),
-                "attributes": ["question", "mark"],
+                "attributes": ["question", "mark", "opens"],
                 "allowlist": {},
             },
             js=["newsroom/asking.js"],

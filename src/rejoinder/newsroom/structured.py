@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from rejoinder.comments.moments import seconds_in
 from rejoinder.fragments.structured import Json, data_element
 
 
@@ -26,6 +27,19 @@ class LinkPicture:
             "width": self.width,
             "height": self.height,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedRecording:
+    """What an article plays first, with its chapters."""
+
+    is_video: bool
+    name: str
+    address: str  # whole, of the file; "" where a frame plays it
+    frame: str  # whole, of the frame; "" where a file is played
+    seconds: int  # how long it is; 0 = not known
+    captions: str  # whole address of what is said in it, as WebVTT; "" = not known
+    chapters: Sequence[tuple[int, int | None, str]]  # milliseconds of begin and end, and title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,7 @@ class Described:
     modified_at: datetime | None
     comment_count: int
     comments: Sequence[Json]
+    recording: DescribedRecording | None = None  # None where nothing is said of what is in it
 
 
 def article_data(article: Described) -> SafeString:
@@ -77,6 +92,9 @@ def article_data(article: Described) -> SafeString:
         "commentCount": article.comment_count,
         "comment": list(article.comments),
     }
+    if article.recording is not None:
+        name = "video" if article.recording.is_video else "audio"
+        data[name] = _recording(article, article.recording)
     if article.picture is not None:
         data["image"] = [article.picture.as_json()]
     if article.published_at is not None:
@@ -84,6 +102,46 @@ def article_data(article: Described) -> SafeString:
     if article.modified_at is not None:
         data["dateModified"] = article.modified_at.isoformat()
     return data_element({name: value for name, value in data.items() if value not in ("", [])})
+
+
+def _recording(article: Described, recording: DescribedRecording) -> Json:
+    data: dict[str, Json] = {
+        "@type": "VideoObject" if recording.is_video else "AudioObject",
+        "name": recording.name,
+        "description": article.summary,
+        "contentUrl": recording.address,
+        "embedUrl": recording.frame,
+        "hasPart": [
+            _clip(article, start_ms, end_ms, title)
+            for start_ms, end_ms, title in recording.chapters
+        ],
+    }
+    if recording.seconds:
+        data["duration"] = f"PT{recording.seconds}S"
+    if article.published_at is not None:
+        data["uploadDate"] = article.published_at.isoformat()
+    if article.picture is not None:
+        data["thumbnailUrl"] = article.picture.address
+    if recording.captions:
+        data["caption"] = {
+            "@type": "MediaObject",
+            "contentUrl": recording.captions,
+            "encodingFormat": "text/vtt",
+            "inLanguage": article.language,
+        }
+    return {name: value for name, value in data.items() if value not in ("", [])}
+
+
+def _clip(article: Described, start_ms: int, end_ms: int | None, title: str) -> Json:
+    data: dict[str, Json] = {
+        "@type": "Clip",
+        "name": title,
+        "startOffset": start_ms / 1000,
+        "url": f"{article.address}?t={seconds_in(start_ms)}",
+    }
+    if end_ms is not None:
+        data["endOffset"] = end_ms / 1000
+    return data
 
 
 def _publisher(article: Described) -> Json:

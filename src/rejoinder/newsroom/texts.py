@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 from django.utils.html import strip_tags
 
+from rejoinder.newsroom.recorded import Recorded
+
 
 @dataclass(slots=True)
 class Origins:
@@ -35,12 +37,26 @@ def words_in(body: Any) -> Iterator[str]:  # noqa: ANN401  # a StreamValue, whic
 
 def first_player(body: Any) -> tuple[str, str]:  # noqa: ANN401  # likewise
     """Return the id of the first block that plays something, and the address of that; "" and "" without one."""
+    block = first_playing(body)
+    if block is None:
+        return "", ""
+    return block.id, block.value.address if block.block_type == "audio" else str(block.value["url"])
+
+
+def first_recorded(body: Any) -> Recorded:  # noqa: ANN401  # likewise
+    """Return what an editor says of the recording that is played first."""
+    block = first_playing(body)
+    return Recorded() if block is None else block.value.recorded
+
+
+def first_playing(body: Any) -> Any:  # noqa: ANN401  # likewise
+    """Return the first block that plays something, None without one."""
     for block in body:
         if block.block_type == "video" and block.value.player is not None:
-            return block.id, str(block.value["url"])
+            return block
         if block.block_type == "audio" and block.value.address:
-            return block.id, block.value.address
-    return "", ""
+            return block
+    return None
 
 
 def media_origins(body: Any, *, recording: str = "") -> Origins:  # noqa: ANN401  # likewise

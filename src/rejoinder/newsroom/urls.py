@@ -10,6 +10,7 @@ from wagtail.views import serve
 from rejoinder.newsroom import feeds
 from rejoinder.newsroom.media import show_audio, show_picture
 from rejoinder.newsroom.views.lists import show_topic
+from rejoinder.newsroom.views.recordings import show_chapters, show_transcript
 
 urlpatterns = [
     path("newsroom/", include(admin_urls)),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("news-sitemap.xml", feeds.news_sitemap),
     re_path(r"^((?:[\w\-]+/)*)feed\.atom$", feeds.atom),
     re_path(r"^((?:[\w\-]+/)+)podcast\.rss$", feeds.podcast),
+    re_path(r"^((?:[\w\-]+/)+)chapters\.json$", show_chapters),
+    re_path(r"^((?:[\w\-]+/)+)transcript\.vtt$", show_transcript),
     # The start is `config.start`'s; with it the pattern spells the address of a host's front page.
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
 ]

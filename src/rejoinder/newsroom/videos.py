@@ -23,6 +23,16 @@ _NAME: Final = re.compile(r"[\w-]{5,64}", re.ASCII)
 _SECONDS: Final = re.compile(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,5})s?)?", re.ASCII)
 
 
+# The client tells their frames where to go. Kept alike: client/src/players.ts.
+_SOUGHT: Final = frozenset(
+    {
+        "https://www.youtube-nocookie.com",
+        "https://player.vimeo.com",
+        "https://w.soundcloud.com",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Player:
     """Where a video plays."""
@@ -34,6 +44,11 @@ class Player:
     def origin(self) -> str:
         parts = urlsplit(self.address)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def can_seek(self) -> bool:
+        """Return whether a time on the page can lead into it."""
+        return self.is_file or self.origin in _SOUGHT
 
 
 def player_of(url: str) -> Player | None:

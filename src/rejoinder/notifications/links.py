@@ -81,7 +81,7 @@ def open_link(token: str, *, purpose: str, now: datetime) -> Link:
         NotFoundError: the address was deleted here.
     """
     try:
-        key, wish, seconds = _signer(purpose).unsign(token[:_LONGEST]).split(":")
+        key, wish, seconds = _signer(purpose).unsign(token[:_LONGEST]).split("-")
         link_key = uuid.UUID(hex=key)
         made_at = _EPOCH + timedelta(seconds=int(seconds))
         number = int(wish) if wish else None
@@ -101,7 +101,7 @@ def open_link(token: str, *, purpose: str, now: datetime) -> Link:
 
 def _token(subscriber: Subscriber, *, purpose: str, wish: int | None = None) -> str:
     seconds = (timezone.now() - _EPOCH) // timedelta(seconds=1)
-    return _signer(purpose).sign(f"{subscriber.link_key.hex}:{wish or ''}:{seconds}")
+    return _signer(purpose).sign(f"{subscriber.link_key.hex}-{wish or ''}-{seconds}")
 
 
 def _signer(purpose: str) -> Signer:

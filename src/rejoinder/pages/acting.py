@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -18,8 +19,8 @@ from rejoinder.accounts.models import Reader
 from rejoinder.accounts.services import Guest, anonymous_reader, member_reader, voting_member
 from rejoinder.activity.queries import withdrawn_article
 from rejoinder.articles.models import Article
-from rejoinder.articles.queries import get_article
-from rejoinder.comments.errors import NotYoursError
+from rejoinder.articles.queries import get_article, is_for_members, takes_comments
+from rejoinder.comments.errors import MembersOnlyError, NotYoursError
 from rejoinder.comments.models import Comment
 from rejoinder.comments.moments import Moment, moment_typed
 from rejoinder.comments.permissions import is_author
@@ -85,6 +86,13 @@ def article_to_write(request: HttpRequest, *, site: str, article: str) -> Articl
     return found
 
 
+def refuses_guests(article: Article, *, now: datetime) -> bool:
+    """Return whether only who signed in can write: in this discussion, or on the whole site."""
+    return is_for_members(article, now=now) or (
+        not article.site.options.guests and takes_comments(article, now=now)
+    )
+
+
 def post(
     request: HttpRequest,
     *,
@@ -107,11 +115,13 @@ def post(
     network = network_of(request)
     if choice is not None and choice.mark:
         want_question(article, mark=choice.mark, digest=choice.digest)
-
-    def posting() -> Posted:
-        return post_comment(
+    # Whoever becomes a member by a comment that is refused becomes none.
+    is_new_member = visitor.account is not None and visitor.asks_name
+    with transaction.atomic() if is_new_member else nullcontext():
+        posting = functools.partial(
+            post_comment,
             article=article,
-            author=_author(visitor, site=article.site, fields=fields, stamp=stamp),
+            author=_author(visitor, article=article, fields=fields, stamp=stamp),
             text=text,
             parent_id=parent_id,
             passage_id=passage_id,
@@ -138,10 +148,6 @@ def post(
             moment=moment,
             medium=_medium_in(fields),
         )
-
-    # Whoever becomes a member by a comment that is refused becomes none.
-    is_new_member = visitor.account is not None and visitor.asks_name
-    with transaction.atomic() if is_new_member else nullcontext():
         posted = _post_and_follow(posting, fields=fields) if fields.get("notify") else posting()
     if posted.is_new:
         pace.POSTS.note(network, at=posted.comment.created_at)
@@ -149,13 +155,17 @@ def post(
 
 
 def _author(
-    visitor: Visitor, *, site: Site, fields: Mapping[str, str], stamp: FormStamp | None
+    visitor: Visitor, *, article: Article, fields: Mapping[str, str], stamp: FormStamp | None
 ) -> Reader | Guest:
     name = fields.get("name", "")
     if visitor.reader is not None and visitor.is_member and not visitor.asks_name:
         return visitor.reader
     if visitor.account is not None:
-        return member_reader(site=site, account=visitor.account, name=name)
+        return member_reader(site=article.site, account=visitor.account, name=name)
+    if is_for_members(article, now=timezone.now()):  # before a name is asked for that nobody needs
+        raise MembersOnlyError(
+            "Only members can write here. Sign in, and send it again. Your text is kept below."
+        )
     # Without cookies the form's key stands in, so that sending it twice still is one guest's doing.
     unknown = stamp.key if stamp else uuid.uuid4()
     return Guest(device=visitor.device or unknown, name=name, email=fields.get("email", ""))

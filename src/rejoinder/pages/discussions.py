@@ -16,7 +16,6 @@ from rejoinder.articles.models import Article, ArticleState
 from rejoinder.articles.queries import (
     LATEST_FIRST,
     articles,
-    is_for_members,
     state_now,
     takes_comments,
 )
@@ -43,11 +42,13 @@ from rejoinder.fragments.drawn import DrawnDiscussion
 from rejoinder.fragments.links import ArticleLinks, SiteLinks, whole
 from rejoinder.fragments.overlay import NOBODY, Overlay
 from rejoinder.fragments.structured import comments_data, structured_data
-from rejoinder.pages.acting import comment_id_from
+from rejoinder.pages.acting import comment_id_from, refuses_guests
 from rejoinder.pages.asked import Asked, asked_in
 from rejoinder.pages.client import client_file
 from rejoinder.pages.forms import new_form
+from rejoinder.pages.origins import is_embedded
 from rejoinder.pages.rendering import article_page, site_page, speak, speak_for
+from rejoinder.pages.signing_in.links import sign_in_url, sign_out_url
 from rejoinder.pages.visitors import Visitor, get_visitor, overlay_for
 from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
@@ -135,6 +136,7 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
         else structured_data(page, tallied=found, links=frame.links),
         canonical=_canonical(ArticleLinks.of(found.article)),
         is_first=_is_first(request, page),
+        who=_who(visitor, links=frame.links),
     )
     return _answer(request, response, found=found, overlay=frame.overlay)
 
@@ -191,6 +193,16 @@ def _canonical(links: ArticleLinks, *, branch: int | None = None) -> str:
     return whole(links.home or (links.page() if branch is None else links.branch(branch)))
 
 
+def _who(visitor: Visitor, *, links: ArticleLinks) -> dict[str, object]:
+    """Return what a page says of who looks at it. Of nobody, it is the same for all; a member's page is kept nowhere."""
+    return {
+        "is_signed_in": visitor.account is not None,
+        "name": visitor.known_name if visitor.is_member else "",
+        "sign_in_link": sign_in_url(links.page()),
+        "sign_out_link": sign_out_url(links.page()),
+    }
+
+
 def _is_first(request: HttpRequest, page: DiscussionPage) -> bool:
     return not (page.before or page.focus or request.GET.keys() & {"sort", "layout", "filter"})
 
@@ -220,6 +232,7 @@ def show_branch(request: HttpRequest, site: str, article: str, comment_id: int) 
         discussion=discussion,
         canonical=_canonical(ArticleLinks.of(found.article), branch=comment_id),
         is_first=False,
+        who=_who(visitor, links=frame.links),
     )
     return _answer(request, response, found=found, overlay=overlay)
 
@@ -276,6 +289,7 @@ def read_discussion(
         sort=sort,
         focus=page.focus,
         is_member=visitor.is_member,
+        is_ours=not is_embedded(request),
     )
     return DiscussionRead(page=page, frame=frame, passage=passage)
 
@@ -289,19 +303,22 @@ def make_frame(
     focus: int | None = None,
     takes_votes: bool = True,
     is_member: bool = False,
+    is_ours: bool = False,
 ) -> Frame:
     """Return what all comments of a page have in common.
 
     Args:
         sort: "" = the usual one of its list.
         takes_votes: False where a vote could not be sent from.
+        is_ours: it is a page of our own, from which one signs in on the next.
         is_member: whoever looks is known as one. The links to reply are there for everybody: what is drawn for
             nobody in particular reaches the pages of members, too.
     """
     now = timezone.now()
     options = found.article.site.options
+    links = links_in(found.article, asked=asked)
     return Frame(
-        links=links_in(found.article, asked=asked),
+        links=links,
         options=options,
         overlay=overlay,
         sort=sort,
@@ -313,7 +330,8 @@ def make_frame(
         corrections_link=f"{found.article.url}#corrections" if found.article.url else "",
         takes_comments=takes_comments(found.article, now=now),
         takes_votes=takes_votes and state_now(found.article, now=now) is not ArticleState.READ_ONLY,
-        is_refused=not is_member and is_for_members(found.article, now=now),
+        is_refused=not is_member and refuses_guests(found.article, now=now),
+        sign_in_link=sign_in_url(f"{links.start}#reply-form") if is_ours else "",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rejoinder.accounts import pace
+from rejoinder.accounts.models import Reader
+from rejoinder.accounts.services.members import voting_member
 from rejoinder.articles.models import Article
 from rejoinder.articles.queries import get_article, takes_comments
 from rejoinder.comments.models import Comment
@@ -36,7 +37,7 @@ from rejoinder.pages import acting
 from rejoinder.pages.asked import asked_in
 from rejoinder.pages.discussions import make_frame
 from rejoinder.pages.origins import is_embedded
-from rejoinder.pages.posted import posted_fields, typed_again, wants_pieces
+from rejoinder.pages.posted import posted_fields, sending_key, typed_again, wants_pieces
 from rejoinder.pages.rendering import article_page, speak
 from rejoinder.pages.visitors import (
     Visitor,
@@ -99,7 +100,7 @@ def follow_discussion(request: HttpRequest, site: str, article: str) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_comment(request: HttpRequest, site: str, article: str, comment_id: int) -> HttpResponse:
-    """Show what can be followed at a comment, or do it: `act` is thread, person, mute, unmute, stop-thread, stop-person."""
+    """Show what can be followed at a comment, or do it: `act` says which."""
     found = get_article(site_key=site, key=article)
     speak(found, request)
     visitor = get_visitor(request, site=found.site)
@@ -130,12 +131,21 @@ def _at_comment(
 ) -> Said:
     top = comment.root or comment
     act = fields.get("act", "")
-    if act in {"thread", "person"}:
-        wanted = Wanted(scope=Scope.BRANCH, article=article, comment=top)
-        if act == "person":
-            wanted = Wanted(scope=Scope.PERSON, person=comment.author)
+    wanted = {
+        "thread": Wanted(scope=Scope.BRANCH, article=article, comment=top),
+        "person": Wanted(scope=Scope.PERSON, person=comment.author),
+    }
+    subjects = {
+        "thread": subject_of(Scope.BRANCH, top.pk),
+        "person": subject_of(Scope.PERSON, comment.author_id),
+    }
+    passage = _passage_of(top)
+    if passage is not None:
+        wanted["passage"] = Wanted(scope=Scope.PASSAGE, article=article, passage_id=passage)
+        subjects["passage"] = subject_of(Scope.PASSAGE, passage)
+    if act in wanted:
         email = fields.get("email", "")
-        return _follow(request, visitor, article=article, wanted=wanted, email=email)
+        return _follow(request, visitor, article=article, wanted=wanted[act], email=email)
     if act == "mute" and visitor.is_member and visitor.reader is not None:
         subscriber = subscribing.subscriber_for(reader=visitor.reader)
     else:
@@ -143,18 +153,27 @@ def _at_comment(
     if act == "mute":
         subscribing.mute(subscriber=subscriber, scope=Scope.BRANCH, article=article, comment=top)
         return Said()
-    scope = Scope.PERSON if act == "stop-person" else Scope.BRANCH
-    number = comment.author_id if scope == Scope.PERSON else top.pk
-    there = find_wish(subscriber=subscriber, subject=subject_of(scope, number))
-    if there is None:
-        return Said()
-    if act == "unmute":
-        subscribing.unmute(subscriber=subscriber, subscription_id=there.pk)
-    elif act in {"stop-thread", "stop-person"}:
-        subscribing.unsubscribe(subscriber=subscriber, subscription_id=there.pk)
-    else:
+    subject = subjects.get("thread" if act == "unmute" else act.removeprefix("stop-"), "")
+    if not subject or (act != "unmute" and not act.startswith("stop-")):
         raise _no_act()
+    there = find_wish(subscriber=subscriber, subject=subject)
+    if there is not None and act == "unmute":
+        subscribing.unmute(subscriber=subscriber, subscription_id=there.pk)
+    elif there is not None:
+        subscribing.unsubscribe(subscriber=subscriber, subscription_id=there.pk)
     return Said()
+
+
+def _reader(visitor: Visitor, *, site: Site) -> Reader | None:
+    """Return who asks. Whoever is signed in is a reader of the site by asking to be told, before any comment."""
+    if visitor.reader is None and visitor.account is not None:
+        return voting_member(site=site, account=visitor.account)
+    return visitor.reader
+
+
+def _passage_of(top: Comment) -> int | None:
+    """Return the passage that a thread is about, None where not everybody may know of it."""
+    return top.passage_id if top.passage is not None and top.passage.is_confirmed else None
 
 
 def _follow(
@@ -170,7 +189,7 @@ def _follow(
     network = network_of(request)
     counts = asking.follow(
         site=article.site,
-        reader=visitor.reader,
+        reader=_reader(visitor, site=article.site),
         wanted=wanted,
         email=email,
         network_asks=pace.ASKS.times(network),
@@ -239,14 +258,15 @@ def _needs_device(request: HttpRequest, visitor: Visitor) -> HttpResponse | None
 def _writer(request: HttpRequest, visitor: Visitor, *, site: Site) -> Visitor:
     """Return the visitor as a reader, made for a device that has said nothing yet."""
     if visitor.reader is None and _in_place(request):
-        visitor = get_writer(request, site=site, key=uuid.uuid4())
+        visitor = get_writer(request, site=site, key=sending_key(request))
     return dataclasses.replace(
         visitor, reader=visitor.reader or acting.newcomer(visitor, site=site)
     )
 
 
 def _in_place(request: HttpRequest) -> bool:
-    return is_embedded(request) or wants_pieces(request)
+    # `part`, since the front keeps headers from us where nobody in particular asks.
+    return is_embedded(request) or wants_pieces(request) or "part" in request.GET
 
 
 def _discussion(
@@ -289,11 +309,15 @@ def _comment(
         subject_of(Scope.BRANCH, comment.root_id or comment.pk),
         subject_of(Scope.PERSON, comment.author_id),
     ]
+    passage = _passage_of(comment.root or comment)
+    if passage is not None:
+        subjects.append(subject_of(Scope.PASSAGE, passage))
     piece = follow_comment_html(
         comment,
         action=ArticleLinks.of(found).follow_comment(comment.pk),
         overlay=overlay,
         following=NOBODY if reader is None else following(reader=reader, subjects=subjects),
+        has_passage=passage is not None,
         said=told,
     )
     return _answered(

@@ -7,7 +7,6 @@ known by its bearer token. `docs/reference/fragments.md` says what an answer is.
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -28,7 +27,6 @@ from rejoinder.comments.queries.single import get_visible, own_among
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.posting import Posted
 from rejoinder.core.caching import private
-from rejoinder.core.errors import InvalidError
 from rejoinder.fragments.answers import (
     correction_tick_html,
     overlay_html,
@@ -41,6 +39,7 @@ from rejoinder.fragments.following import follow_html, notify_tick_html
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.live import own_parts
+from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
 from rejoinder.pages import acting
 from rejoinder.pages.asked import asked_in
 from rejoinder.pages.described import described, find_described
@@ -48,7 +47,7 @@ from rejoinder.pages.discussions import make_frame
 from rejoinder.pages.forms import preview_of
 from rejoinder.pages.origins import is_embedded
 from rejoinder.pages.parts import section_of
-from rejoinder.pages.posted import posted_fields
+from rejoinder.pages.posted import posted_fields, sending_key
 from rejoinder.pages.rendering import speak, speak_for
 from rejoinder.pages.visitors import (
     Visitor,
@@ -109,7 +108,7 @@ def first_word(request: HttpRequest, site: str) -> HttpResponse:
 def _post(
     request: HttpRequest, article: Article, *, fields: Mapping[str, str]
 ) -> tuple[Posted, Visitor]:
-    key = _key(request)
+    key = sending_key(request)
     visitor = get_writer(request, site=article.site, key=key)
     posted = acting.post(
         request,
@@ -203,7 +202,7 @@ def vote(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
     found = get_article(site_key=site, key=article)
     speak(found, request)
     value = acting.vote_in(posted_fields(request))
-    visitor = get_writer(request, site=found.site, key=_key(request))
+    visitor = get_writer(request, site=found.site, key=sending_key(request))
     voter = acting.cast_vote(
         request, article=found, visitor=visitor, comment_id=comment_id, value=value
     )
@@ -220,7 +219,7 @@ def react(
     found = get_article(site_key=site, key=article)
     speak(found, request)
     fields = posted_fields(request)
-    visitor = get_writer(request, site=found.site, key=_key(request))
+    visitor = get_writer(request, site=found.site, key=sending_key(request))
     reader = acting.react(
         request, article=found, visitor=visitor, comment_id=comment_id, fields=fields
     )
@@ -251,7 +250,9 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
     overlay = overlay_of(request, visitor=visitor, comments=own, article=found, voted_on=ids)
     frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
     parts = own_parts([*own, *overlay.pending], frame=frame, language=found.shown_language)
-    parts.append(follow_html(frame))
+    if overlay.is_member or overlay.following != NOT_FOLLOWING:
+        # Else it is as for everybody, and somebody may be typing an address into it.
+        parts.append(follow_html(frame))
     if found.site.options.notify == "members" and visitor.is_member:
         parts.append(notify_tick_html(notify=found.site.options.notify_tick))
     values = {
@@ -304,21 +305,6 @@ def _pieces(*parts: SafeString, version: int | None = None) -> HttpResponse:
     if version is not None:
         response["Rejoinder-Version"] = str(version)
     return response
-
-
-def _key(request: HttpRequest) -> uuid.UUID | None:
-    """Return the key of this sending, None without one.
-
-    Raises:
-        InvalidError: it is no UUID.
-    """
-    text = request.headers.get("Idempotency-Key", "").strip('"')
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise InvalidError(_("The header Idempotency-Key is a UUID."), code="bad_key") from error
 
 
 def _ids(text: str) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +26,7 @@ from rejoinder.fragments.following import frequencies
 from rejoinder.fragments.links import ArticleLinks, SiteLinks
 from rejoinder.notifications.links import CONFIRM, MANAGE, UNSUBSCRIBE, Link, manage_link, open_link
 from rejoinder.notifications.models import Scope, Subscriber, Subscription
+from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.notifications.queries import all_wishes, subscribers_of
 from rejoinder.notifications.services import asking, subscribing
 from rejoinder.notifications.words import about, scope_in_words
@@ -35,16 +36,17 @@ from rejoinder.pages.posted import posted_fields
 from rejoinder.pages.rendering import reader_page, speak_for_reader
 from rejoinder.pages.writing import see_other
 
+MOST_SHOWN: Final = 1_000  # wishes on a page
+
 _View: TypeAlias = Callable[..., HttpResponse]
 
 
-def unreferred(view: _View) -> _View:
-    """Let no other site learn the address of a page, in which its key stands."""
+def unlisted(view: _View) -> _View:
+    """Let nobody keep a page whose address is its key, nor find it: of a link on it another site learns our origin only."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **rest: str) -> HttpResponse:
         response = private(view(request, **rest))
-        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -52,7 +54,7 @@ def unreferred(view: _View) -> _View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def show_all(request: HttpRequest, token: str) -> HttpResponse:
     """Show what an address is told of on a site, or change it."""
     subscriber = _opened(token, purpose=MANAGE).subscriber
@@ -62,7 +64,7 @@ def show_all(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def show_mine(request: HttpRequest) -> HttpResponse:
     """Show what somebody who is known here is told of, on each site; or change it."""
     user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
@@ -89,7 +91,7 @@ def show_mine(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # a mail program sends it, without a cookie (RFC 8058, 3.1): the link itself is the proof
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def switch_off(request: HttpRequest, token: str) -> HttpResponse:
     """Ask before ending a wish, or all mail; or do it, also by the one click of a mail program. Idempotent."""
     link = _opened(token, purpose=UNSUBSCRIBE)
@@ -116,7 +118,7 @@ def switch_off(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@unreferred
+@unlisted
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what waits for whoever reads the mail to agree; or agree to it, or say that it was somebody else."""
     subscriber = _opened(token, purpose=CONFIRM).subscriber
@@ -180,7 +182,9 @@ def _language_of(subscriber: Subscriber) -> str:
 def _changed(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     fields = posted_fields(request)
     act = fields.get("act", "")
-    if act in {"change", "stop", "unmute"}:
+    if act == "follow":
+        _add(subscriber, fields=fields)
+    elif act in {"change", "stop", "unmute"}:
         _change_wish(subscriber, act=act, fields=fields)
     elif act in _ACTS:
         _ACTS[act](subscriber=subscriber)
@@ -195,6 +199,24 @@ def _changed(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     else:
         raise InvalidError(_("This form is not one of ours."), field="act")
     return see_other(request.path)
+
+
+def _add(subscriber: Subscriber, *, fields: Mapping[str, str]) -> None:
+    for scope, _label in _offered(subscriber):
+        if scope == fields.get("scope", ""):
+            subscribing.subscribe(subscriber=subscriber, scope=Scope(scope))
+            return
+    raise InvalidError(_("This form is not one of ours."), field="scope")
+
+
+def _offered(subscriber: Subscriber) -> list[tuple[str, str]]:
+    """Return what can be followed of the whole site: an address that was never proved asks for nothing here."""
+    if subscriber.email and subscriber.confirmed_at is None:
+        return []
+    scopes = [Scope.SITE]
+    if subscriber.reader_id is not None:
+        scopes = [Scope.REPLIES, Scope.MENTIONS, Scope.SITE]
+    return [(scope.value, scope_in_words(scope)) for scope in scopes]
 
 
 _ACTS: Mapping[str, Callable[..., None]] = {
@@ -222,7 +244,7 @@ def _page(request: HttpRequest, subscribers: list[Subscriber]) -> HttpResponse:
         {
             "subscriber": subscriber,
             "home": SiteLinks(site=subscriber.site.key, front=subscriber.site.home).start,
-            "wishes": [_in_words(wish) for wish in all_wishes(subscriber)],
+            **_lists(subscriber),
         }
         for subscriber in subscribers
     ]
@@ -238,6 +260,20 @@ def _page(request: HttpRequest, subscribers: list[Subscriber]) -> HttpResponse:
     )
 
 
+def _lists(subscriber: Subscriber) -> dict[str, object]:
+    wishes = [_in_words(wish) for wish in all_wishes(subscriber)[: MOST_SHOWN + 1]]
+    there = {wish["subject"] for wish in wishes}
+    return {
+        "wishes": wishes[:MOST_SHOWN],
+        "has_more": len(wishes) > MOST_SHOWN,
+        "offered": [
+            (scope, label)
+            for scope, label in _offered(subscriber)
+            if subject_of(Scope(scope)) not in there
+        ],
+    }
+
+
 def _in_words(wish: Subscription) -> dict[str, object]:
     article = wish.article
     if article is None and wish.comment is not None:
@@ -249,6 +285,7 @@ def _in_words(wish: Subscription) -> dict[str, object]:
         link = links.start if wish.comment is None else links.permalink(wish.comment.pk)
     return {
         "id": wish.pk,
+        "subject": wish.subject,
         "label": scope_in_words(Scope(wish.scope)),
         "about": about(wish),
         "link": link,

@@ -99,6 +99,19 @@ def for_our_origins(view: _View) -> _View:
     return answer
 
 
+def for_readers_of_everybody(view: _View) -> _View:
+    """Make a view answer every page what it says to nobody in particular, and the site's own all else."""
+    everybody, ours = for_everybody(view), for_our_origins(view)
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def answer(request: HttpRequest, site: str, **rest: object) -> HttpResponse:
+        is_nobody = request.method in {"GET", "HEAD"} and "Authorization" not in request.headers
+        return (everybody if is_nobody else ours)(request, site, **rest)
+
+    return answer
+
+
 def _unknown(origin: str) -> UnknownOriginError:
     return UnknownOriginError(
         _(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from rejoinder.core.errors import InvalidError
 
@@ -43,6 +45,21 @@ def posted_fields(request: HttpRequest) -> Mapping[str, str]:
     except ValueError as error:
         raise NotAFormError("This form has too many fields.") from error
     return {name: value.replace("\r\n", "\n").replace("\r", "\n") for name, value in pairs}
+
+
+def sending_key(request: HttpRequest) -> uuid.UUID | None:
+    """Return the key of this sending, by which it is known when it comes twice; None without one.
+
+    Raises:
+        InvalidError: it is no UUID.
+    """
+    text = request.headers.get("Idempotency-Key", "").strip('"')
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise InvalidError(_("The header Idempotency-Key is a UUID."), code="bad_key") from error
 
 
 def wants_pieces(request: HttpRequest) -> bool:

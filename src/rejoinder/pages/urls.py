@@ -14,6 +14,7 @@ from rejoinder.pages import (
     framing,
     in_place,
     live,
+    mails,
     notifying,
     parts,
     passages,
@@ -25,7 +26,7 @@ from rejoinder.pages import (
 )
 from rejoinder.pages.mine import data, history, sessions
 from rejoinder.pages.mine import views as mine
-from rejoinder.pages.origins import for_everybody, for_our_origins
+from rejoinder.pages.origins import for_everybody, for_our_origins, for_readers_of_everybody
 
 urlpatterns = [
     path("", discussions.show_sites),
@@ -62,6 +63,8 @@ urlpatterns = [
     path("notify/<str:token>/off", notifying.switch_off),
     path("notify/<str:token>/confirm", notifying.confirm),
     path("frame/<slug:site>", framing.show_frame),
+    path("mails/<slug:site>", mails.show_mails),
+    path("mails/<slug:site>/<slug:kind>.html", mails.show_mail),
     re_path(r"^theme/(?P<site>[\w-]+)/(?P<version>[0-9a-f]{12})\.css$", themes.show_style),
     re_path(
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
@@ -74,10 +77,12 @@ urlpatterns = [
     path("w/<slug:site>/token", for_our_origins(tokens.renew)),
     path("w/<slug:site>/<slug:article>", for_everybody(parts.show_discussion)),
     path("w/<slug:site>/<slug:article>/branch/<int:comment_id>", for_everybody(parts.show_branch)),
-    path("w/<slug:site>/<slug:article>/follow", for_our_origins(following.follow_discussion)),
+    path(
+        "w/<slug:site>/<slug:article>/follow", for_readers_of_everybody(following.follow_discussion)
+    ),
     path(
         "w/<slug:site>/<slug:article>/follow/<int:comment_id>",
-        for_our_origins(following.follow_comment),
+        for_readers_of_everybody(following.follow_comment),
     ),
     path("w/<slug:site>/<slug:article>/live", for_everybody(live.follow)),
     path("w/<slug:site>/<slug:article>/me", for_our_origins(in_place.me)),

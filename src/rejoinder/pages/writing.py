@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder.articles.models import Article
-from rejoinder.articles.queries import get_article, is_for_members, takes_comments
-from rejoinder.comments.errors import DiscussionClosedError, MembersOnlyError
+from rejoinder.articles.queries import get_article, takes_comments
+from rejoinder.comments.errors import DiscussionClosedError
 from rejoinder.comments.markup import SafeHtml
 from rejoinder.comments.models import Comment
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
@@ -23,11 +23,12 @@ from rejoinder.fragments.following import may_follow
 from rejoinder.fragments.forms import FormView
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.fragments.words import prompt_of, said
-from rejoinder.pages import acting, in_place
+from rejoinder.pages import acting, drafts, in_place
 from rejoinder.pages.forms import answering, asked_about, errors_of, new_stamp, preview_of
 from rejoinder.pages.posted import posted_fields, typed_again, wants_pieces
 from rejoinder.pages.problems import plain_page
 from rejoinder.pages.rendering import article_page, speak
+from rejoinder.pages.signing_in.links import sign_in_url
 from rejoinder.pages.visitors import Visitor, ask_for_device, get_visitor
 from rejoinder.passages.models import Passage
 from rejoinder.sites.options import SiteOptions
@@ -47,8 +48,8 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
         parent = acting.parent_of(parent_id, article=found, visitor=visitor)
         if not takes_comments(found, now=timezone.now()):
             raise DiscussionClosedError(_("This discussion is closed. You can still read it."))
-        if is_for_members(found, now=timezone.now()) and not visitor.is_member:
-            raise MembersOnlyError(_("Only members can write here. Sign in first."))
+        if acting.refuses_guests(found, now=timezone.now()) and not visitor.is_member:
+            return private(HttpResponseRedirect(sign_in_url(request.get_full_path())))
         return _form_page(
             request,
             found=found,
@@ -56,7 +57,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             links=links,
             parent=parent,
             passage=passage,
-            fields={},
+            fields=drafts.kept(request) if visitor.is_member else {},
         )
     try:
         fields = posted_fields(request)
@@ -71,6 +72,10 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
                 fields=fields,
                 preview=preview_of(fields.get("text", ""), options=found.site.options),
             )
+        if fields.get("act") == "sign_in" and not visitor.is_member:
+            preview_of(fields.get("text", ""), options=found.site.options)  # or refused, as now
+            drafts.keep(request, fields)
+            return see_other(sign_in_url(request.get_full_path()))
         again = None if visitor.is_member else ask_for_device(request)
         if again is not None:
             acting.parent_of(
@@ -85,6 +90,8 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             passage_id=passage.pk if passage else None,
             fields=fields,
         )
+        if visitor.is_member:
+            drafts.forget(request)
     except ProblemError as problem:
         return _form_page(
             request,
@@ -246,6 +253,7 @@ def _form_page(
         else ""
     )
     about = {"prompt": prompt_of(found.site), **answering(parent), **asked_about(passage)}
+    needs_sign_in = not visitor.is_member and acting.refuses_guests(found, now=timezone.now())
     action = links.post
     if parent is not None:
         action = links.reply(parent.pk)
@@ -265,7 +273,8 @@ def _form_page(
         and passage is None
         and (may_choose(visitor, options=options) or bool(fields.get("quote"))),
         quotation=fields.get("quote", ""),
-        asks_name=visitor.asks_name,
+        asks_name=visitor.asks_name and not needs_sign_in,
+        needs_sign_in=needs_sign_in,
         email_required=options.email_required,
         # What was ticked stays there, also where the site has stopped to ask: so it can be taken back.
         asks_correction=options.corrections or acting.says_correction(fields),

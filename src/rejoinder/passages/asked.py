@@ -19,7 +19,8 @@ from rejoinder.passages.text_index import ArticleText, read_raw, text_of
 
 # As our own newsroom writes it, and as others may: attributes in any order, others among them.
 ASKED_WORDS: Final = re.compile(
-    r'<span data-rejoinder-ask="(?P<question>[^"]*)" data-rejoinder-id="(?P<mark>[^"]*)">(?P<words>.*?)</span>',
+    r'<span data-rejoinder-ask="(?P<question>[^"]*)" data-rejoinder-id="(?P<mark>[^"]*)"'
+    r'(?P<opens> data-rejoinder-open="[^"]*")?>(?P<words>.*?)</span>',
     re.DOTALL,
 )
 _ANY_ASKED: Final = re.compile(

@@ -125,7 +125,8 @@ class Passage(models.Model):
     revision = models.ForeignKey(
         TextRevision, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )  # the text it was chosen in; None = not known
-    # In code points of that text; a text-quote selector (W3C Web Annotation Data Model, 4.2.4) and its place.
+    # In code points of that text; a text-quote selector (W3C Web Annotation Data Model, 4.2.4) and its place. 0 to
+    # 0 where no place is known.
     exact = models.TextField()
     prefix = models.TextField(blank=True, default="")
     suffix = models.TextField(blank=True, default="")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ NOTIFY = ("off", "members", "all")
 HISTORIES = ("off", "choose", "all")
 NOTIFY_FIRST = ("discussion", "replies")
 MAX_DEPTH_CAP = 4
+_CONTACT = re.compile(r"https://[!-~]{1,300}|[!-?A-~]{1,64}@[!-?A-~]{1,250}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class SiteOptions:
         str, ...
     ] = ()  # whose pages may embed, as https://gazette.example; () = the hosts
 
+    contact: str = ""  # address or page of the editors, in mails about decisions; "" = not said
+
     phrases: Mapping[str, Wording] = field(default_factory=dict)  # its own words for texts of ours
 
     @classmethod
@@ -101,6 +105,10 @@ class SiteOptions:
                 raise InvalidError(f"{name} must be from {low} to {high}.", field=name)
         for origin in self.origins:
             _check_origin(origin)
+        if self.contact and not _CONTACT.fullmatch(self.contact):
+            raise InvalidError(
+                "contact must be an e-mail address or begin with https://.", field="contact"
+            )
         choices = {
             "sort": SORTS,
             "layout": LAYOUTS,

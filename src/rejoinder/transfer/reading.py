@@ -7,26 +7,36 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from rejoinder.core.errors import InvalidError
-from rejoinder.transfer import jsonl, wordpress
+from rejoinder.transfer import hypothesis, jsonl, wordpress
 from rejoinder.transfer.files.opening import OpenedExport, Part, open_export
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import Record
 from rejoinder.transfer.wordpress.site_clock import SiteClock
 
-FORMATS = {"wordpress": "wordpress", "jsonl": "rejoinder"}  # by the name of the command: by content
+# By the name of the command: by content.
+FORMATS = {"hypothesis": "hypothesis", "jsonl": "rejoinder", "wordpress": "wordpress"}
+EVERYBODY = hypothesis.Audience()
 _MEGABYTE = 1_000_000
 _CHUNK_BYTES = 1 << 16
 
 Progress = Callable[[str, int, int | None], None]
 OpenPart = Callable[[str], BinaryIO]  # for a stage of the progress bar
+
+
+class ReadPart(Protocol):
+    """Reads one file of an export."""
+
+    def __call__(
+        self, path: Path, part: Part, /, *, open_part: OpenPart, problems: Problems
+    ) -> Iterator[Record]: ...
 
 
 def read_files(
@@ -36,6 +46,7 @@ def read_files(
     problems: Problems,
     progress: Progress,
     zone: tzinfo | None = None,
+    audience: hypothesis.Audience = EVERYBODY,
 ) -> Iterator[Record]:
     """Yield the records of all files. What is wrong with one may show only when it ends.
 
@@ -43,6 +54,7 @@ def read_files(
         source: a name of FORMATS.
         problems: takes what was repaired, left out or doubtful.
         zone: of local times in a WordPress export that states no UTC.
+        audience: of annotations of Hypothesis that are wanted too.
 
     Raises:
         InvalidError: a file is of another format, or cannot be read whole; says where and what to do.
@@ -57,7 +69,12 @@ def read_files(
         for _, part in parts:
             _refuse_other(part, source=source)
         is_alone = len(parts) == 1
-        read = partial(_read_wordpress, zone=zone) if source == "wordpress" else _read_own
+        readers: Mapping[str, ReadPart] = {
+            "hypothesis": partial(_read_hypothesis, audience=audience),
+            "jsonl": _read_own,
+            "wordpress": partial(_read_wordpress, zone=zone),
+        }
+        read = readers[source]
         for path, part in parts:
             problems.part = "" if is_alone else part.name
             open_part = partial(_open, part, exports=exports, progress=progress)
@@ -104,6 +121,18 @@ def _read_own(
         problems.add(problem.kind, place=problem.place, detail=problem.detail)
     with open_part("reading") as stream:
         yield from jsonl.read(stream, problems=problems)
+
+
+def _read_hypothesis(
+    _path: Path,
+    _part: Part,
+    *,
+    open_part: OpenPart,
+    problems: Problems,
+    audience: hypothesis.Audience,
+) -> Iterator[Record]:
+    with open_part("reading") as stream:
+        yield from hypothesis.read(stream, problems=problems, audience=audience)
 
 
 def _read_wordpress(

@@ -88,6 +88,7 @@ class CommentRecord:
     format: BodyFormat
     status: CommentStatus
     parent_source_id: str | None = None  # of the comment really answered; None = top level
+    ancestors: tuple[str, ...] = ()  # what that answers, nearest first, where the source says so
     author: str | None = None  # source id of a reader; None = nobody known, as with mentions
     author_name: str | None = None  # as it was when written
     created_at: datetime | None = None

@@ -20,6 +20,9 @@ class ImportReport:
     comments: Counter[str] = field(default_factory=Counter)  # stored now, by status
     mentions: int = 0  # pingbacks and trackbacks, stored now
     replies: int = 0  # of the comments stored now
+    inline: int = 0  # of the comments stored now, those about words of the article
+    passages_found: int = 0  # of the articles that got comments: where they stand is known
+    passages_nowhere: int = 0  # likewise, and no text that is known has them
     already_there: int = 0  # comments and mentions of an earlier run
     revisions: int = 0
     votes: int = 0
@@ -29,3 +32,15 @@ class ImportReport:
     @property
     def stored(self) -> int:
         return self.comments.total() + self.mentions
+
+
+@dataclass(slots=True)
+class UndoReport:
+    """What was removed, or in a dry run would be, and what stays."""
+
+    comments: int = 0
+    readers: int = 0
+    passages: int = 0
+    emptied: int = 0  # articles without a comment now; they stay
+    kept: Counter[str] = field(default_factory=Counter)  # comments, by why they stay
+    problems: Problems = field(default_factory=Problems)  # likewise, each with its id

@@ -16,7 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from rejoinder.transfer.report import ImportReport
+from rejoinder.transfer.problems import Problems
+from rejoinder.transfer.report import ImportReport, UndoReport
 from rejoinder.transfer.rewriting import RewriteRules
 
 EXAMPLES_SHOWN = 5
@@ -31,10 +32,17 @@ _STAGES = {
     "comments": "Storing comments",
     "votes": "Storing votes",
     "counting": "Counting",
+    "undoing": "Removing comments",
 }
 
 
-_UNITS = {"looking": "MB", "checking": "MB", "reading": "MB", "counting": "discussions"}
+_UNITS = {
+    "looking": "MB",
+    "checking": "MB",
+    "reading": "MB",
+    "counting": "discussions",
+    "undoing": "discussions",
+}
 
 
 class _RateColumn(ProgressColumn):
@@ -93,18 +101,42 @@ def print_report(
             if report.already_there
             else "No comment found.",
         )
-    for kind, number in report.problems.counts.items():
+    _print_problems(console, report.problems)
+    for rule in rules.unused:
+        _print(console, f"\nThe rule “{rule}” was never used.")
+    for earlier, later in rules.colliding:
+        _print(console, f"\nThe rule “{later}” can never be used: “{earlier}” comes first.")
+
+
+def print_undo(console: Console, report: UndoReport, *, dry_run: bool) -> None:
+    """Print what taking an import back did."""
+    heading = "Nothing was changed: this is what would be removed" if dry_run else "Removed"
+    _print(console, heading, style="bold")
+    lines = [
+        (report.comments, "comments"),
+        (report.passages, "passages"),
+        (report.readers, "readers"),
+        (report.emptied, "articles have no comment then; they stay"),
+        *((number, f"comments stay: {reason}") for reason, number in report.kept.most_common()),
+    ]
+    width = max(len(f"{number:,}") for number, _ in lines)
+    for number, label in lines:
+        if number:
+            _print(console, f"  {number:>{width},} {label}")
+    if not report.comments and not report.kept:
+        _print(console, "No comment of such an import is here.")
+    _print_problems(console, report.problems)
+
+
+def _print_problems(console: Console, problems: Problems) -> None:
+    for kind, number in problems.counts.items():
         _print(console, f"\n{number:,} × {kind.replace('_', ' ')}", style="bold")
-        examples = report.problems.examples(kind)[:EXAMPLES_SHOWN]
+        examples = problems.examples(kind)[:EXAMPLES_SHOWN]
         for problem in examples:
             place = f"{problem.place}: " if problem.place else ""
             _print(console, f"  {_visible(place + problem.detail)}")
         if number > len(examples):
             _print(console, f"  … and {number - len(examples):,} more", style="dim")
-    for rule in rules.unused:
-        _print(console, f"\nThe rule “{rule}” was never used.")
-    for earlier, later in rules.colliding:
-        _print(console, f"\nThe rule “{later}” can never be used: “{earlier}” comes first.")
 
 
 def _print(console: Console, text: str, *, style: str = "") -> None:
@@ -124,9 +156,12 @@ def _lines(report: ImportReport) -> list[tuple[int, str]]:
         (report.articles_merged, "discussions were joined with another of the same article"),
         (report.comments.total(), "comments"),
         (report.replies, "  of them replies"),
+        (report.inline, "  of them about words of the article"),
         *((number, f"  of them {status}") for status, number in sorted(report.comments.items())),
         (report.mentions, "pingbacks and trackbacks"),
         (report.already_there, "were here already, and were kept as they are"),
+        (report.passages_found, "passages were found in the texts of their articles"),
+        (report.passages_nowhere, "passages are in no text that is known"),
         (report.readers_made, "readers"),
         (report.revisions, "earlier texts"),
         (report.votes, "votes"),

@@ -6,6 +6,7 @@ be put in order only when the last record is read.
 
 from __future__ import annotations
 
+import json
 import pickle
 import sqlite3
 import tempfile
@@ -45,8 +46,8 @@ _SCHEMA = """
 CREATE TABLE discussion (number INTEGER PRIMARY KEY, id TEXT UNIQUE, record BLOB, article INTEGER);
 CREATE TABLE reader (number INTEGER PRIMARY KEY, id TEXT UNIQUE, record BLOB, pk INTEGER);
 CREATE TABLE comment (
-  number INTEGER PRIMARY KEY, id TEXT UNIQUE, discussion TEXT, parent TEXT, status TEXT, kind TEXT,
-  format TEXT, raw TEXT, record BLOB
+  number INTEGER PRIMARY KEY, id TEXT UNIQUE, discussion TEXT, parent TEXT, ancestors TEXT,
+  status TEXT, kind TEXT, format TEXT, raw TEXT, record BLOB
 );
 CREATE INDEX comment_of ON comment (discussion);
 CREATE TABLE rendered (number INTEGER PRIMARY KEY, html TEXT, word_count INTEGER, fingerprint TEXT);
@@ -66,7 +67,7 @@ CREATE UNIQUE INDEX reaction_to_article ON reaction (discussion, reader) WHERE c
 _INSERTS: dict[type[Record], str] = {
     DiscussionRecord: "INSERT OR IGNORE INTO discussion VALUES (?, ?, ?, NULL)",
     ReaderRecord: "INSERT OR IGNORE INTO reader VALUES (?, ?, ?, NULL)",
-    CommentRecord: "INSERT OR IGNORE INTO comment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    CommentRecord: "INSERT OR IGNORE INTO comment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     RevisionRecord: "INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)",
     VoteRecord: "INSERT OR IGNORE INTO vote VALUES (?, ?, ?, ?, ?)",
     ReactionRecord: "INSERT OR IGNORE INTO reaction VALUES (?, ?, ?, ?, ?)",
@@ -107,6 +108,7 @@ class StagedLink(NamedTuple):  # a tuple, as there is one for each comment
     number: int
     id: str
     parent: str | None
+    ancestors: str | None  # a JSON list of the ids above the parent, nearest first
     status: str
     kind: str
     chars: int  # of its text
@@ -296,7 +298,7 @@ class Staging:
     def links(self, discussion: str) -> list[StagedLink]:
         """Return what links the comments of a discussion, in the order of the file."""
         rows = self._database.execute(
-            "SELECT number, id, parent, status, kind, length(raw) FROM comment WHERE discussion = ?"
+            "SELECT number, id, parent, ancestors, status, kind, length(raw) FROM comment WHERE discussion = ?"
             " ORDER BY number",
             (discussion,),
         )
@@ -367,7 +369,8 @@ def _columns(record: Record) -> _Row:
     blob = _packed(record)
     match record:
         case CommentRecord():
-            place = (record.discussion_source_id, record.parent_source_id)
+            above = json.dumps(record.ancestors) if record.ancestors else None
+            place = (record.discussion_source_id, record.parent_source_id, above)
             return (
                 record.source_id,
                 *place,

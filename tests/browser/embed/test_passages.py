@@ -165,10 +165,12 @@ def test_what_another_script_takes_away_comes_back(page: Page, host: Host) -> No
     open_page(page, put_up(host))
     comment_on(page, "swing bridge", "Seen.")
     wait_for_paint(page, "swing bridge")
+    page.wait_for_timeout(2_000)  # the page is drawn anew after a comment
     page.evaluate("CSS.highlights.clear(); document.adoptedStyleSheets = []")
     assert painted(page) == []
 
-    page.mouse.wheel(0, 10)
+    page.mouse.move(500, 100)
+    page.mouse.move(500, 200)
 
     wait_for_paint(page, "swing bridge")
     assert page.evaluate("document.adoptedStyleSheets.length") == 1

@@ -30,9 +30,14 @@ PAGES = {
     "empty": "/d/hostile/html?sort=oldest",
     "form": "/d/gazette/tool-library/reply",
     "mentions": "/d/gazette/harbour-tunnel/mentions",
+    "follow": "/d/gazette/harbour-tunnel/follow",
+    "no link of a mail": "/notify/nothing-here",
     "not found": "/d/gazette/nothing-here",
     "bad cursor": "/d/gazette/harbour-tunnel?after=nonsense",
-    "staff": "/staff/login/",
+    "staff": "/staff/",
+    "sign in": "/account/login/",
+    "make an account": "/account/signup/",
+    "new password": "/account/password/reset/",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 MAX_SHIFT = 0.02  # cumulative layout shift

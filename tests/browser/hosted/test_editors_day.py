@@ -16,8 +16,12 @@ QUESTION = "Will you be there?"
 _number = itertools.count(1)
 
 
-def write(editor: Page, paper: Paper) -> str:
-    """Begin an article in the section City, and ask readers about some of its words; return its slug."""
+def write(editor: Page, paper: Paper, *, opens: bool = False) -> str:
+    """Begin an article in the section City, and ask readers about some of its words; return its slug.
+
+    Args:
+        opens: the question opens when readers reach it.
+    """
     editor.goto(paper.at("/newsroom/pages/"))
     section = editor.get_by_role("link", name="City", exact=True).first.get_attribute("href")
     assert section is not None
@@ -39,7 +43,8 @@ def write(editor: Page, paper: Paper) -> str:
         editor.keyboard.press("Shift+ArrowRight")
     editor.locator(".Draftail-ToolbarButton[name=QUESTION]").first.click()
     editor.get_by_label("What do you want to know from readers?").fill(QUESTION)
-    editor.keyboard.press("Enter")
+    editor.get_by_label("Open it when readers reach it").set_checked(opens)
+    editor.get_by_label("What do you want to know from readers?").press("Enter")
     expect(asked_words(editor)).to_have_text(ASKED)
     saved(editor)
     return title.lower().replace(",", "").replace(" ", "-")

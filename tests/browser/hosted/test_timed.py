@@ -179,3 +179,35 @@ def test_without_script_a_comment_is_posted_with_a_time(page: Page, paper: Paper
     mine = page.locator("li:target > article")
     expect(mine).to_contain_text(text)
     expect(mine.get_by_role("link", name="at 0:09")).to_be_visible()
+
+
+def chapter(page: Page, title: str) -> Locator:
+    return page.get_by_role("navigation", name="Chapters").get_by_role("link", name=title)
+
+
+def test_a_chapter_plays_from_where_it_begins(episode: Page) -> None:
+    chapter(episode, "The second").click()
+
+    wait_until(episode, "audio.currentTime >= 7 && !audio.paused")
+    assert 7 <= at(episode) < 10
+    assert episode.url.endswith(EPISODE)
+
+
+def test_a_chapter_is_reached_and_pressed_by_the_keyboard(episode: Page) -> None:
+    chapter(episode, "What is left").focus()
+    episode.keyboard.press("Enter")
+
+    wait_until(episode, "audio.currentTime >= 12")
+
+
+def test_without_script_a_chapter_leads_to_the_recording_at_that_time(
+    page: Page, paper: Paper
+) -> None:
+    page.goto(paper.at(EPISODE))
+    chapter(page, "The second").click()
+
+    expect(page).to_have_url(re.compile(r"\?t=7$"))
+    expect(page.locator("audio")).to_have_attribute("src", re.compile(r"\.mp3#t=7$"))
+    page.locator(".transcript summary").click()
+    page.locator(".transcript").get_by_role("link", name="0:12").click()
+    expect(page).to_have_url(re.compile(r"\?t=12$"))

@@ -295,9 +295,15 @@ def test_a_question_of_wpdiscuz_stands_after_its_passage() -> None:
 
     assert read(html) == [
         ("paragraph", "<p>They will build it.</p>"),
-        ("question", {"text": "Is it true?"}),
+        ("question", {"text": "Is it true?", "opens": False}),
         ("paragraph", "<p>Then rest.</p>"),
     ]
+
+
+def test_a_question_of_wpdiscuz_that_was_open_opens_when_readers_reach_it() -> None:
+    html = '[wpdiscuz-feedback id="x1" question="Is it true?" opened="1"]They will build[/wpdiscuz-feedback].'
+
+    assert read(html)[1] == ("question", {"text": "Is it true?", "opens": True})
 
 
 def test_asides_become_notes_and_shared_blocks_stand_where_they_were_named() -> None:

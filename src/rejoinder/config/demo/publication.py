@@ -143,6 +143,8 @@ class _Filling:
             page.audio = self._document(written.episode.recording)
             page.number = written.episode.number
             page.duration_seconds = written.episode.seconds
+            page.chapters = written.episode.chapters
+            page.transcript = written.episode.transcript
             page.subscribe = [_link("podcast", "Low Water", f"/{_PODCAST}/podcast.rss")]
         page.corrections.set(
             Correction(text=text, corrected_at=begun - timedelta(minutes=minutes))

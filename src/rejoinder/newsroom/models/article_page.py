@@ -27,8 +27,9 @@ from rejoinder.newsroom.models.disclaimer import Disclaimer
 from rejoinder.newsroom.models.listing import list_article
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.newsroom.panels import article_editor
+from rejoinder.newsroom.recorded import Recorded
 from rejoinder.newsroom.registry import Piece, register, withdraw
-from rejoinder.newsroom.texts import first_player
+from rejoinder.newsroom.texts import first_player, first_recorded
 
 LONGEST_DAYS = 36_500
 
@@ -193,6 +194,16 @@ class ArticlePage(NewsroomPage, ArticleFields):
         """Return the address of what the page plays first, which times in comments are about; "" = nothing."""
         return first_player(self.body)[1]
 
+    @property
+    def recorded(self) -> Recorded:
+        """Return what an editor says of that recording."""
+        return first_recorded(self.body)
+
+    @property
+    def recorded_apart(self) -> Recorded:
+        """Return the same of a recording that is no block of the body."""
+        return Recorded()
+
     def tell(self, *, was_live: bool) -> None:
         """Make the page's article known, or withdraw it. `registry` records the event."""
         if self.live:
@@ -234,7 +245,7 @@ class ArticlePage(NewsroomPage, ArticleFields):
                 closes_after_days=self.closes_after_days,
             )
         )
-        settle_text(article, body=self.body)
+        settle_text(article, body=self.body, recorded=self.recorded_apart)
 
 
 class BylineFields(models.Model):

@@ -10,6 +10,12 @@ from rejoinder.newsroom.media import audio_type
 from rejoinder.newsroom.models.article_page import ArticlePage
 from rejoinder.newsroom.models.newsroom_page import NewsroomPage
 from rejoinder.newsroom.panels import article_editor
+from rejoinder.newsroom.recorded import (
+    CHAPTERS_HELP,
+    TRANSCRIPT_HELP,
+    Recorded,
+    check_recorded,
+)
 
 
 class EpisodePage(ArticlePage):
@@ -35,6 +41,8 @@ class EpisodePage(ArticlePage):
     duration_seconds = models.PositiveIntegerField(default=0)
     number = models.PositiveIntegerField("number of the episode", null=True, blank=True)
     season = models.PositiveIntegerField(null=True, blank=True)
+    chapters = models.TextField(blank=True, default="", help_text=CHAPTERS_HELP)
+    transcript = models.TextField(blank=True, default="", help_text=TRANSCRIPT_HELP)
 
     content_panels = [
         *NewsroomPage.content_panels,
@@ -46,6 +54,8 @@ class EpisodePage(ArticlePage):
                 FieldPanel("duration_seconds"),
                 FieldPanel("number"),
                 FieldPanel("season"),
+                FieldPanel("chapters"),
+                FieldPanel("transcript"),
             ],
             heading="Recording",
         ),
@@ -73,6 +83,14 @@ class EpisodePage(ArticlePage):
         return self.recording or super().medium
 
     @property
+    def recorded(self) -> Recorded:
+        return self.recorded_apart if self.recording else super().recorded
+
+    @property
+    def recorded_apart(self) -> Recorded:
+        return Recorded(self.chapters, self.transcript) if self.recording else Recorded()
+
+    @property
     def recording_type(self) -> str:
         return audio_type(self.recording) or "audio/mpeg"
 
@@ -88,3 +106,8 @@ class EpisodePage(ArticlePage):
             )
         if self.audio is not None and not audio_type(self.audio.filename):
             raise ValidationError({"audio": "This is no audio file."})
+        errors = check_recorded(
+            Recorded(self.chapters, self.transcript), duration_ms=self.duration_seconds * 1000
+        )
+        if errors:
+            raise ValidationError(dict(errors))

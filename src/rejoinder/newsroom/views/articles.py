@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -12,6 +14,7 @@ from rejoinder.core.keys import article_key, pages_key, site_key
 from rejoinder.fragments.drawn import DrawnDiscussion
 from rejoinder.fragments.themes import dress_of
 from rejoinder.newsroom.addresses import address_of, path_of
+from rejoinder.newsroom.chapters import stretches
 from rejoinder.newsroom.discussing import drawer
 from rejoinder.newsroom.models import ArticlePage, EpisodePage, FrontPage, SectionPage
 from rejoinder.newsroom.queries import (
@@ -22,11 +25,23 @@ from rejoinder.newsroom.queries import (
     sections_above,
 )
 from rejoinder.newsroom.reading_time import minutes_to_read
+from rejoinder.newsroom.recorded import TRANSCRIPT_FILE, along
 from rejoinder.newsroom.serving import answers
 from rejoinder.newsroom.sharing import share_links
 from rejoinder.newsroom.speaking import speak
-from rejoinder.newsroom.structured import Described, LinkPicture, article_data
-from rejoinder.newsroom.texts import first_player, media_origins, policy_for, words_in
+from rejoinder.newsroom.structured import (
+    Described,
+    DescribedRecording,
+    LinkPicture,
+    article_data,
+)
+from rejoinder.newsroom.texts import (
+    first_player,
+    first_playing,
+    media_origins,
+    policy_for,
+    words_in,
+)
 from rejoinder.newsroom.views.body import draw_body, questions_on
 from rejoinder.newsroom.views.framing import front_of, is_restricted, page_answer
 from rejoinder.newsroom.views.rows import rows_of
@@ -87,6 +102,7 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
         later=(near.later, path_of(near.later)) if near.later else None,
         related=rows_of(related(page, below=front)),
         recording=recording,
+        along=along(page.recorded, link="", is_timed=True) if recording else None,
         begins=begins,
         seconds=page.duration_seconds if isinstance(page, EpisodePage) else 0,
         recording_type=page.recording_type if isinstance(page, EpisodePage) else "",
@@ -110,6 +126,7 @@ def show_article(request: HttpRequest, page: ArticlePage, is_preview: bool) -> H
                 modified_at=modified_at,
                 comment_count=drawn.comment_count if drawn else 0,
                 comments=drawn.comments if drawn else (),
+                recording=_recording(page, address=address),
             )
         ),
     )
@@ -157,6 +174,28 @@ def _picture(page: ArticlePage) -> LinkPicture | None:
         return None
     scaled = page.picture.get_rendition(PICTURE_FOR_LINKS)
     return LinkPicture(f"{settings.BASE_URL}{scaled.url}", scaled.width, scaled.height)
+
+
+def _recording(page: ArticlePage, *, address: str) -> DescribedRecording | None:
+    """Return what is told of the page's recording, None where an editor said nothing of what is in it."""
+    recorded = page.recorded
+    if not recorded.chapters and recorded.transcript is None:
+        return None
+    own = page.recording if isinstance(page, EpisodePage) else ""
+    block = None if own else first_playing(page.body)
+    player = block.value.player if block is not None and block.block_type == "video" else None
+    seconds = page.duration_seconds if isinstance(page, EpisodePage) else 0
+    ends = stretches(recorded.chapters, duration_ms=seconds * 1000)
+    file = page.medium if player is None else player.address if player.is_file else ""
+    return DescribedRecording(
+        is_video=player is not None,
+        name=block.value.name if block is not None else page.title,
+        address=urljoin(address, file) if file else "",
+        frame=player.address if player is not None and not player.is_file else "",
+        seconds=seconds,
+        captions=f"{address}{TRANSCRIPT_FILE}" if recorded.transcript is not None else "",
+        chapters=[(each.start_ms, end, each.title) for each, end in ends],
+    )
 
 
 def _logo(front: FrontPage) -> LinkPicture | None:

@@ -62,30 +62,44 @@ def draw_body(
     """Return the HTML of a body.
 
     Args:
-        player: id of the block whose recording begins in the middle.
-        begins: where, as a media fragment; "" = at the beginning.
+        player: id of the block whose recording times in comments are about; "" = none.
+        begins: where that begins, as a media fragment; "" = at the beginning.
     """
     return SafeString(
         "".join(
-            _draw(block, questions=questions, begins=begins if block.id == player else "")
+            _draw(
+                block,
+                questions=questions,
+                begins=begins if block.id == player else "",
+                is_recording=bool(player) and block.id == player,
+            )
             for block in body
         )
     )
 
 
-def _draw(block: Any, *, questions: Mapping[str, Question], begins: str) -> str:  # noqa: ANN401  # likewise
+def _draw(
+    block: Any,  # noqa: ANN401  # likewise
+    *,
+    questions: Mapping[str, Question],
+    begins: str,
+    is_recording: bool,
+) -> str:
     match block.block_type:
         case "question":
-            return _question("question", str(block.id), block.value["text"], questions=questions)
+            mark, text = str(block.id), block.value["text"]
+            opens = bool(block.value.get("opens"))
+            return _question("question", mark, text, questions=questions, opens=opens)
         case "paragraph":
             return ASKED_WORDS.sub(lambda each: _asked(each, questions), block.render())
-    return str(block.render({"begins": begins}))
+    return str(block.render({"begins": begins, "is_recording": is_recording}))
 
 
 def _asked(found: re.Match[str], questions: Mapping[str, Question]) -> str:
     mark, question = unescape(found["mark"]), unescape(found["question"])
     words = SafeString(found["words"])
-    return _question("asked_words", mark, question, questions=questions, words=words)
+    opens = bool(found["opens"])
+    return _question("asked_words", mark, question, questions=questions, opens=opens, words=words)
 
 
 def _question(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +22,7 @@ from rejoinder.comments.services import attaching
 from rejoinder.core.errors import InvalidError, NotFoundError, ProblemError
 from rejoinder.fragments.links import ArticleLinks
 from rejoinder.newsroom.corrections.queries import editable
+from rejoinder.newsroom.density import words_of
 from rejoinder.newsroom.editors import staff_reader
 from rejoinder.newsroom.models import Registration
 from rejoinder.passages.models import Fit, Passage, PassageKind
@@ -60,9 +63,9 @@ class WordsForm(forms.Form):
 
 @require_safe
 def show_passages(request: HttpRequest, page_id: int) -> HttpResponse:
-    """List what readers spoke of in an article: what an editor may decide on (`unsure=1`), or all.
+    """List what readers spoke of in an article: all, or what an editor may decide on (`unsure=1`).
 
-    Some six statements besides Wagtail's own.
+    With `paragraph=0` what begins in the first paragraph of the text of today. Some seven statements besides Wagtail's own.
     """
     try:
         article, title = _article(page_id, account=_account(request))
@@ -70,7 +73,13 @@ def show_passages(request: HttpRequest, page_id: int) -> HttpResponse:
         return _home(request, gone)
     is_unsure = request.GET.get("unsure") == "1"
     rows = spoken_of(article)
-    page = Paginator(rows.filter(UNSURE) if is_unsure else rows, ON_PAGE)
+    words, within = _paragraph(request.GET.get("paragraph", ""), article=article)
+    if words:
+        rows = rows.filter(within)
+    elif is_unsure:
+        rows = rows.filter(UNSURE)
+    filters = {key: request.GET[key] for key in ("unsure", "paragraph") if request.GET.get(key)}
+    page = Paginator(rows, ON_PAGE)
     return render(
         request,
         "newsroom/passages/list.html",
@@ -81,7 +90,9 @@ def show_passages(request: HttpRequest, page_id: int) -> HttpResponse:
                 _shown(each, page_id=page_id, article=article)
                 for each in page.get_page(request.GET.get("p"))
             ],
-            "is_unsure": is_unsure,
+            "is_unsure": is_unsure and not words,
+            "words": words,
+            "filter": f"&{urlencode(filters)}" if filters else "",
             "here": reverse("newsroom_passages", args=[page_id]),
         },
     )
@@ -155,6 +166,18 @@ def _decide(
             attaching.detach(passage_id=passage.pk, article=article, editor=editor)
             return "Detached. Its comments stay, and say that the words are gone."
     raise InvalidError("Please mend what is marked below, or choose what you decide.")
+
+
+def _paragraph(number: str, *, article: Article) -> tuple[str, Q]:
+    """Return how a paragraph begins, "" where there is none of this number, and what begins in it. One statement at most."""
+    if not number.isascii() or not number.isdigit() or len(number) > _MOST_DIGITS:
+        return "", Q()
+    today = current_text(article)
+    words = words_of(today, int(number)) if today is not None else ""
+    if today is None or not words:
+        return "", Q()
+    start, end = today.blocks[int(number)]
+    return words, Q(place__gte=start, place__lt=end)
 
 
 def _places(words: str, *, text: str) -> list[tuple[str, str]]:

@@ -37,6 +37,7 @@ from rejoinder.notifications.models import (
     Subscriber,
     Subscription,
 )
+from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.notifications.services.outbox import queue_mail
 from rejoinder.notifications.services.subscribing import (
     new_wish,
@@ -139,11 +140,10 @@ def _refuse_floods(wanted: Wanted, *, network_asks: Sequence[datetime], site: Si
             "From your network many ask for such mails. Please try again later.",
             retry_after_seconds=max(int(wait.total_seconds()), 1),
         )
-    if wanted.article is None:
+    if wanted.scope != Scope.DISCUSSION or wanted.article is None:
         return
-    waiting = Subscription.asked.filter(
-        site=site, article=wanted.article, waits_since__gt=now - _HOUR
-    )
+    subject = subject_of(Scope.DISCUSSION, wanted.article.pk)
+    waiting = Subscription.asked.filter(site=site, subject=subject, waits_since__gt=now - _HOUR)
     if waiting.count() >= MOST_IN_DISCUSSION:
         raise TooManyError(
             "Many want to follow this discussion at this moment. Please try again later.",

@@ -26,7 +26,7 @@ from rejoinder.notifications.models import (
 )
 from rejoinder.notifications.models.subscribers import subject_of
 
-MOST_WISHES: Final = 1_000  # of one subscriber
+MOST_WISHES: Final = 1_000  # of one subscriber, besides those for answers to single comments
 
 
 def normal_address(email: str) -> str:
@@ -135,7 +135,7 @@ def subscribe(
         subscriber=subscriber, subject=wish.subject, defaults=values_of(wish)
     )
     if is_new:
-        refuse_too_many(subscriber)
+        _refuse_too_many(wish)
     elif stored.is_muted or stored.waits_since is not None:
         stored.is_muted, stored.waits_since, stored.frequency = False, None, frequency
         stored.save(update_fields=["is_muted", "waits_since", "frequency"])
@@ -144,13 +144,18 @@ def subscribe(
     return stored
 
 
-def refuse_too_many(subscriber: Subscriber) -> None:
+def _refuse_too_many(wish: Subscription) -> None:
     """Refuse the last wish, inside the transaction that stored it, where it is one too many. One statement.
+
+    Not by a tick in a form: it would refuse the comment, too.
 
     Raises:
         TooManyWishesError
     """
-    if Subscription.asked.filter(subscriber=subscriber).count() > MOST_WISHES:
+    if wish.scope == Scope.COMMENT:
+        return
+    others = Subscription.asked.filter(subscriber=wish.subscriber).exclude(scope=Scope.COMMENT)
+    if others.count() > MOST_WISHES:
         raise TooManyWishesError(
             "You follow as many things here as one can. End some of them on the page of your notifications."
         )
@@ -261,7 +266,7 @@ def mute(
         subscriber=subscriber, subject=wish.subject, defaults=values_of(wish)
     )
     if is_new:
-        refuse_too_many(subscriber)
+        _refuse_too_many(wish)
     elif not stored.is_muted or stored.waits_since is not None:
         stored.is_muted, stored.waits_since = True, None
         stored.save(update_fields=["is_muted", "waits_since"])

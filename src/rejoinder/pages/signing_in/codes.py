@@ -52,7 +52,8 @@ class CodeProcess(LoginCodeVerificationProcess):
             self._user, is_new = make_account_of(email, request=self.request)
         record_authentication(self.request, self.user, method="code", email=email)
         verify_email_indirectly(self.request, self.user, email)
-        login = Login(user=self.user, redirect_url=redirect_url, email=email, signup=is_new)
+        after = redirect_url or self.stage.login.redirect_url
+        login = Login(user=self.user, redirect_url=after, email=email, signup=is_new)
         if is_new and self.state.get(_PASSKEY):
             login.state["passkey_signup"] = True
         response: HttpResponse = perform_login(self.request, login)
@@ -60,10 +61,16 @@ class CodeProcess(LoginCodeVerificationProcess):
 
     @classmethod
     def begin(
-        cls, *, request: HttpRequest, account: Account | None, email: str, wants_passkey: bool
+        cls,
+        *,
+        request: HttpRequest,
+        account: Account | None,
+        email: str,
+        wants_passkey: bool,
+        after: str = "",
     ) -> None:
         """Mail a code to an address, and remember in the session that it is waited for."""
-        login = Login(user=account, email=email)
+        login = Login(user=account, email=email, redirect_url=after or None)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
         stage.state.update(cls.initial_state(user=account, email=email))
@@ -125,6 +132,7 @@ class RequestCode(RequestLoginCodeView):
             account=form.account,
             email=form.cleaned_data["email"],
             wants_passkey=self.wants_passkey,
+            after=self.get_next_url() or "",
         )
         return HttpResponseRedirect(self.get_success_url())
 

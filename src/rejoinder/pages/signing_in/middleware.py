@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -14,6 +15,10 @@ from rejoinder.core.caching import private
 from rejoinder.fragments.words import interface_language
 
 ACCOUNT: Final = ("/account/", "/me/")
+WINDOW: Final = (
+    "/login/window"  # which an embed opens, and which sends here whoever is not signed in
+)
+_WINDOW_SECONDS: Final = 900
 
 
 class AccountPages:
@@ -21,6 +26,9 @@ class AccountPages:
 
     A form that leads to another site leads to a page first: browsers hold what follows a form against the policy's
     `form-action`, which names nobody but us, and that page goes on by itself.
+
+    In the window that an embed opened, they leave the tie to the page that opened it (COOP): one page on the way that
+    cuts it, and the code could not be handed over. A cookie says for a while that this browser is in such a window.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,7 +43,7 @@ class AccountPages:
             location = response.get("Location", "")
             if request.method == "POST" and urlsplit(location).netloc:
                 response = self._leaving(request, response, location)
-        return private(response)
+        return _keep_opener(request, private(response))
 
     @staticmethod
     def _leaving(request: HttpRequest, response: HttpResponse, location: str) -> HttpResponse:
@@ -44,3 +52,19 @@ class AccountPages:
         )
         page.cookies = response.cookies
         return page
+
+
+def _keep_opener(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    is_first = request.GET.get("next", "").startswith(WINDOW)
+    if is_first or settings.WINDOW_COOKIE_NAME in request.COOKIES:
+        response["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    if is_first:
+        response.set_cookie(
+            settings.WINDOW_COOKIE_NAME,
+            "1",
+            max_age=_WINDOW_SECONDS,
+            httponly=True,
+            secure=settings.HTTPS,
+            samesite="Lax",
+        )
+    return response

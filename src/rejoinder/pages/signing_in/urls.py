@@ -11,6 +11,7 @@ urlpatterns = [
     path("second-factor/", views.show_second_factor, name="account_second_factor"),
     path("again/", views.sign_in_again, name="account_again"),
     path("sessions/end/", views.sign_out_everywhere, name="account_end_sessions"),
+    path("login/", views.SignIn.as_view(), name="account_login"),
     path("login/code/", codes.RequestCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", codes.ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("signup/", codes.SignUp.as_view(), name="account_signup"),

@@ -6,7 +6,10 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.internal.flows.logout import logout
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
+from allauth.account.stages import LoginStage
+from allauth.account.views import LoginView
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -78,6 +81,19 @@ def show_second_factor(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': after})}")
     request.session[_AFTERWARDS] = after
     return render(request, "account/second_factor.html")
+
+
+class SignIn(LoginView):
+    """The sign-in page. Whoever was asked for a code is led back to it, unless he or she wants another way (`again`)."""
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponse | None:
+        if "again" in request.GET:
+            clear_login(request)
+            return None
+        response: HttpResponse = super()._redirect_to_pending_stage(request, stage)
+        return response
 
 
 class SetUpApp(ActivateTOTPView):

@@ -106,7 +106,7 @@ def seek_passages(revision: TextRevision) -> Followed:
 def _first_found(passage: Passage, *, text: str) -> Stand:
     """Return where a passage stands that no text had until now: word for word, or nowhere."""
     quotation = TextQuoteSelector(passage.exact, passage.prefix, passage.suffix)
-    hint = Hint(passage.start, max(1, len(text)), is_exact=False)
+    hint = Hint(passage.start, max(1, len(text)), is_exact=False) if passage.end else None
     place = resolve(text, quotation, hint)
     return Stand(Fit.EXACT, place.start, place.end) if place.is_found else Stand(Fit.ORPHAN)
 

@@ -7,11 +7,15 @@ import re
 from typing import Final, Literal, TypeAlias
 
 from rejoinder.core.errors import InvalidError
+from rejoinder.transfer.files.json_items import top_names
 
-ExportFormat: TypeAlias = Literal["wordpress", "rejoinder"]
+ExportFormat: TypeAlias = Literal["wordpress", "hypothesis", "rejoinder"]
 HEAD_BYTES: Final = 1 << 16
 
-_READS = "Rejoinder reads WordPress exports (.xml) and its own (.jsonl), plain, as .gz or as .zip."
+_READS = (
+    "Rejoinder reads WordPress exports (.xml), those of Hypothesis (.json) and its own (.jsonl), plain, as "
+    ".gz or as .zip."
+)
 _SIGNATURES = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -30,6 +34,12 @@ _SIGNATURES = (
 _TAR = slice(257, 262)  # where a tar archive says "ustar"
 _MARKUP = re.compile(r"<(?:\?|!--|!|([A-Za-z_][^\s/>]*))")
 _SQL = re.compile(r"\s*(?:--|/\*!|CREATE TABLE|INSERT INTO)")
+# Names in its object: the client's file, older and newer, and the answer of the API.
+_HYPOTHESIS = (
+    {"annotations", "client_version"},
+    {"annotations", "export_userid"},
+    {"rows", "total"},
+)
 _UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
@@ -121,6 +131,10 @@ def _recognise_json(text: str, *, name: str) -> ExportFormat:
         value = None
     if (isinstance(value, dict) and "kind" in value) or (not end and '"kind"' in line):
         return "rejoinder"  # the second, when `head` is but the beginning of a long line
+    names = set(top_names(text.encode()))
+    if any(marks <= names for marks in _HYPOTHESIS):
+        return "hypothesis"
     raise InvalidError(
-        f"“{name}” is JSON, but not Rejoinder's own format: its first line is not an object with a “kind”. {_READS}"
+        f"“{name}” is JSON, but neither Rejoinder's own format, where the first line is an object with a “kind”, nor "
+        f"an export of Hypothesis, which has “annotations” or “rows”. {_READS}"
     )

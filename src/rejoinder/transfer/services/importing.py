@@ -7,8 +7,10 @@ the end sets what it finds wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from rejoinder.comments.services.following import follow_text
+from rejoinder.passages.models import Passage, PassageKind, TextRevision
 from rejoinder.sites.models import Site
 from rejoinder.transfer.records import Record
 from rejoinder.transfer.rendering import Rendering
@@ -78,8 +80,26 @@ def _settle(run: Run) -> None:
     done = 0
     for batch in _settled_together(articles):
         settle(batch, source=run.source, new=run.touched, reacted=reacted)
+        _follow(run, batch)
         done += len(batch)
         run.progress("counting", done, len(articles))
+
+
+def _follow(run: Run, articles: Sequence[int]) -> None:
+    """Seek new passages in the texts that are known, and count what is where. One statement at least.
+
+    Those of an import that died before too, though the server would look for them by itself.
+    """
+    texts = TextRevision.objects.filter(article__in=articles, is_followed=False)
+    for revision in texts.select_related("article"):
+        follow_text(revision.article)
+    if run.report.inline:
+        chosen = Passage.objects.filter(
+            article__in=run.touched.intersection(articles), kind=PassageKind.READER
+        )
+        nowhere = chosen.filter(place=None).count()
+        run.report.passages_found += chosen.count() - nowhere
+        run.report.passages_nowhere += nowhere
 
 
 def _settled_together(articles: Iterable[tuple[int, int]]) -> Iterator[list[int]]:

@@ -59,7 +59,7 @@ class TallyRow:
 
 @transaction.atomic
 def settle(pks: Sequence[int], *, source: str, new: set[int], reacted: bool = False) -> None:
-    """Set all counts of some discussions from their rows. Idempotent. Eight statements when all is right.
+    """Set all counts of some discussions from their rows. Idempotent. Ten statements when all is right.
 
     Args:
         pks: of the articles.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -115,7 +116,8 @@ def _batches(places: Iterable[_Place]) -> Iterator[list[_Place]]:
 def _places(run: Run) -> Iterator[_Place]:
     for discussion, article in run.staging.articles_of():
         links = {row.id: row for row in run.staging.links(discussion)}
-        places = link([(row.id, row.parent) for row in links.values()])
+        parents = {row.id: _nearest(run, row, links) for row in links.values()}
+        places = link(list(parents.items()))
         counts = _count(links, places)
         for place in places:
             _report_fault(run, place)
@@ -126,6 +128,22 @@ def _places(run: Run) -> Iterator[_Place]:
                 article=article,
                 counts=counts.get(links[place.source_id].number, _NO_COUNTS),
             )
+
+
+def _nearest(run: Run, row: StagedLink, links: Mapping[str, StagedLink]) -> str | None:
+    """Return what a comment answers, or of what that answers the nearest that is there."""
+    if row.parent is None or row.parent in links or row.ancestors is None:
+        return row.parent
+    above: list[str] = json.loads(row.ancestors)
+    found = next((name for name in above if name in links and name != row.id), None)
+    if found is None:
+        return row.parent
+    run.report.problems.add(
+        "parent_missing",
+        place=f"comment {row.id}",
+        detail=f"What it answers, {row.parent}, is not in this discussion; it stands below {found}.",
+    )
+    return found
 
 
 _NO_COUNTS = Counts()
@@ -313,6 +331,7 @@ def _report(run: Run, place: _Place, record: CommentRecord, parent: _Standing | 
     if record.kind == "comment":
         report.comments[record.status] += 1
         report.replies += parent is not None
+        report.inline += record.passage is not None and parent is None
     else:
         report.mentions += 1
     if place.linked.parent is not None and parent is None:

@@ -14,7 +14,7 @@ Place: TypeAlias = Literal["above", "below", "both"]
 #   pull_quote   {text, attribution}
 #   quotation    {text, source, url}; url may be ""
 #   image        {file, alt, caption, credit}; a file is one of the folder `files`
-#   video        {url, title, poster}; poster is a file
+#   video        {url, title, poster, chapters}; poster is a file
 #   audio        {file, title}
 #   table        {caption, rows}; rows are lists of str, the first row is the head
 #   related      list of slugs
@@ -45,6 +45,8 @@ class Episode(NamedTuple):
     number: int
     recording: str  # a file
     seconds: int
+    chapters: str = ""  # a line each: its time and its title
+    transcript: str = ""  # WebVTT
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ ARTICLE = Written(
                 "url": "https://video.example/w/why-the-swing-bridge-turns",
                 "title": "Why the swing bridge turns (11 minutes, with subtitles)",
                 "poster": "bridge-house.png",
+                "chapters": "0:00 A place to stand\n2:40 Forty-eight rollers\n5:15 The last cyclist\n"
+                "8:05 Whose idea it was\n10:20 Clockwise, because of a hut",
             },
         ),
         (

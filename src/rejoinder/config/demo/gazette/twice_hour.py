@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from rejoinder.config.demo.gazette.shape import Episode, Picture, Written
 
+# Of the fourteen seconds that play, not of the conversation that there would be.
+TRANSCRIPT = """WEBVTT
+
+00:00.000 --> 00:02.500
+<v Rafael>Twelve steps above the water, and nothing to be seen.
+
+00:02.500 --> 00:06.000
+<v Rafael>This is the horn on Gull Island, and it means half past two.
+
+00:07.000 --> 00:09.500
+<v Anil>And this is the horn on Gull Island an hour later.
+
+00:09.500 --> 00:12.000
+<v Anil>It means half past two as well.
+
+00:12.000 --> 00:14.000
+<v Rafael>We have a clock that has given up.
+"""
+
 ARTICLE = Written(
     external_id="the-hour-that-happens-twice",
     slug="the-hour-that-happens-twice",
@@ -18,7 +37,13 @@ ARTICLE = Written(
     ),
     bylines=("rafael", "nikos"),
     published=2280,
-    episode=Episode(number=9, recording="foghorn.mp3", seconds=14),
+    episode=Episode(
+        number=9,
+        recording="foghorn.mp3",
+        seconds=14,
+        chapters="0:00 The first blast\n0:07 The second, which is the same\n0:12 What is left of it",
+        transcript=TRANSCRIPT,
+    ),
     picture=Picture(
         "low-water.png",
         "A lighthouse in the fog, and beside it a hut with a horn.",
@@ -70,7 +95,7 @@ ARTICLE = Written(
         (
             "table",
             {
-                "caption": "Chapters",
+                "caption": "In the whole conversation",
                 "rows": [
                     ["Time", "Chapter"],
                     ["00:00", "Two bells, and which of them was right"],

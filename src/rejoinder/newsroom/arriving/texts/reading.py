@@ -119,7 +119,7 @@ class _Reader:
         self._patterns = patterns  # how many this stands in
         self._pieces: list[Piece] = []
         self._rich = RichText()
-        self._questions: list[str] = []
+        self._questions: list[dict[str, object]] = []
         self._link = ""  # where a picture here leads
         self._blocks: dict[str, Callable[[Element], None]] = {
             **dict.fromkeys(_HEADINGS, self._heading),
@@ -280,7 +280,7 @@ class _Reader:
         self._rich.end_paragraph()
         if self._questions:
             self._end_text()
-            self._pieces.extend(Piece("question", {"text": text}) for text in self._questions)
+            self._pieces.extend(Piece("question", value) for value in self._questions)
             self._questions = []
 
     def _end_text(self) -> None:
@@ -313,7 +313,8 @@ class _Reader:
                 "question_cut", f"The question “{text[:60]}…” is longer than {MOST_QUESTION}."
             )
         if text:
-            self._questions.append(text[:MOST_QUESTION])
+            opens = element.get("x-opened") == "1"
+            self._questions.append({"text": text[:MOST_QUESTION], "opens": opens})
 
     def _leftovers(self, element: Element) -> None:
         """Read what stands in an element of which only the words were taken: its pictures and questions."""

@@ -31,24 +31,28 @@
     return found;
   };
 
-  // Ask the editor for the question; answers null when it is left.
+  // Ask the editor for the question, and whether it opens by itself; answers null when it is left.
   const ask = (before) =>
     new Promise((resolve) => {
       const field = element("input", {
         type: "text", id: "newsroom-question", required: "", maxlength: String(LONGEST), name: "question",
       });
-      field.value = before;
+      field.value = before.question ?? "";
+      const opens = element("input", { type: "checkbox", id: "newsroom-question-opens", name: "opens", "aria-describedby": "newsroom-question-hint" });
+      opens.checked = before.opens === true;
+      const choice = element("label", { for: "newsroom-question-opens", class: "newsroom-ask-choice" }, opens, " Open it when readers reach it");
+      const once = element("p", { class: "help", id: "newsroom-question-hint" }, "Once for each reader, and never while they write.");
       const hint = element("p", { class: "help" }, "Readers answer it in the discussion, tied to the words that you chose.");
       const label = element("label", { for: "newsroom-question", class: "w-field__label" }, "What do you want to know from readers?");
       const save = element("button", { class: "button", value: "save" }, "Ask");
       const leave = element("button", { class: "button button-secondary", value: "leave", formnovalidate: "", type: "button" }, "Cancel");
-      const form = element("form", { method: "dialog" }, label, field, hint, save, " ", leave);
+      const form = element("form", { method: "dialog" }, label, field, hint, choice, once, save, " ", leave);
       const dialog = element("dialog", { class: "newsroom-ask", "aria-labelledby": "newsroom-question" }, form);
       leave.addEventListener("click", () => dialog.close(""));
       dialog.addEventListener("close", () => {
         const question = field.value.trim();
         dialog.remove();
-        resolve(dialog.returnValue === "save" && question ? question : null);
+        resolve(dialog.returnValue === "save" && question ? { question, opens: opens.checked } : null);
       });
       // The dialog stands outside the page's form, so that Enter does not save the page.
       document.body.append(dialog);
@@ -65,20 +69,20 @@
         this.props.onClose();
         return;
       }
-      ask(before.question ?? "").then((question) => {
-        if (question === null) this.props.onClose();
-        else this.props.onComplete(this.withQuestion(question, before.mark || newMark()));
+      ask(before).then((asked) => {
+        if (asked === null) this.props.onClose();
+        else this.props.onComplete(this.withQuestion(asked, before.mark || newMark()));
       });
     }
 
-    withQuestion(question, mark) {
+    withQuestion(asked, mark) {
       const { editorState, entityType, entityKey, entity } = this.props;
       const content = editorState.getCurrentContent();
       if (entity) {
-        const changed = content.mergeEntityData(entityKey, { question });
+        const changed = content.mergeEntityData(entityKey, asked);
         return DraftJS.EditorState.push(editorState, changed, "apply-entity");
       }
-      const made = content.createEntity(entityType.type, "MUTABLE", { question, mark });
+      const made = content.createEntity(entityType.type, "MUTABLE", { ...asked, mark });
       return DraftJS.RichUtils.toggleLink(editorState, editorState.getSelection(), made.getLastCreatedEntityKey());
     }
 

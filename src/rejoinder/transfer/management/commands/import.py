@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from rich.console import Console
 
 from rejoinder.transfer.garbage import collecting_rarely
+from rejoinder.transfer.hypothesis import Audience
 from rejoinder.transfer.management.sites import named_site
 from rejoinder.transfer.reading import FORMATS, read_articles, read_files
 from rejoinder.transfer.report import ImportReport
@@ -69,6 +70,18 @@ class Command(BaseCommand):
             help="replace articles that were edited here by those of the file",
         )
         parser.add_argument(
+            "--group",
+            action="append",
+            default=[],
+            metavar="ID",
+            help="bring what members of this group share, too (Hypothesis only); may be repeated",
+        )
+        parser.add_argument(
+            "--private",
+            action="store_true",
+            help="bring what its author alone may read, too, hidden from readers (Hypothesis only)",
+        )
+        parser.add_argument(
             "--time-zone",
             type=_zone,
             metavar="ZONE",
@@ -89,6 +102,8 @@ class Command(BaseCommand):
         media: Path | None,
         download: bool,
         overwrite: bool,
+        group: list[str],
+        private: bool,
         **_: object,
     ) -> None:
         found = named_site(site)
@@ -109,12 +124,19 @@ class Command(BaseCommand):
             _check(taking)
         elif media or download or overwrite:
             raise CommandError("--media, --download and --overwrite go with --articles.")
+        if (group or private) and format != "hypothesis":
+            raise CommandError("--group and --private go with: import hypothesis")
         with collecting_rarely(), ProgressBar(Console(stderr=True)) as bar:
             if taking is not None:
                 taking.progress = bar.update
                 _take(taking, files, zone=time_zone)
             records = read_files(
-                files, source=format, problems=report.problems, progress=bar.update, zone=time_zone
+                files,
+                source=format,
+                problems=report.problems,
+                progress=bar.update,
+                zone=time_zone,
+                audience=Audience(groups=frozenset(group), private=private),
             )
             import_records(
                 records,
