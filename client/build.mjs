@@ -62,11 +62,13 @@ const styles = await make({
   entryPoints: {
     account: "css/account.css",
     discussion: "css/discussion.css",
+    mine: "css/mine.css",
     pages: "css/pages.css",
   },
 });
 // By themselves: for pages of an account, for who signs in in an embed and the window in which one does so, for frames, for
-// pages with a player, for those whose article has words that people speak of, for who does so, and for who opens a menu.
+// pages with a player, for those whose article has words that people speak of, for who does so, for
+// who opens a menu, and for one's own pages.
 const byItself = (name, define = {}) =>
   make({
     entryPoints: { [name]: `src/${name}.ts` },
@@ -80,6 +82,7 @@ const auth = await byItself("auth");
 const frame = await byItself("frame");
 const media = await byItself("media");
 const menu = await byItself("menu");
+const mine = await byItself("mine");
 const speaking = await byItself("speaking");
 const window = await byItself("window");
 const passages = await byItself("passages", { SPEAKING: addressIn(speaking, "speaking") });
@@ -110,7 +113,7 @@ const loader = await make({
 });
 
 const parts = [
-  ...[styles, account, auth, frame, media, menu, speaking, window, passages, push, pushWorker],
+  ...[styles, account, auth, frame, media, menu, mine, speaking, window, passages, push, pushWorker],
   ...[modules, loader],
 ];
 const files = new Map(parts.flatMap((part) => [...part.files]));

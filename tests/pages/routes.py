@@ -141,6 +141,41 @@ TABLE = """
     POST {d}/follow/{published}                     409   409   409   409   409   409
     POST {d}/follow/{waiting}                       404   404   404   409   409   404
     POST {d}/follow/{elsewhere}                     404   404   404   404   404   404
+
+# ---- what is one's own; tests/pages/mine says what is in it. Nobody's page says how to become somebody.
+
+/me/
+    GET  /me/                                       200   200   200   200   200   200
+    POST /me/                                       405   405   405   405   405   405
+/me/ask
+    GET  /me/ask                                    405   405   405   405   405   405
+    POST /me/ask                                    404   404   404   404   404   404
+/me/data
+    GET  /me/data                                   401   200   200   200   200   200
+    POST /me/data                                   401   422   303   422   422   422
+/me/data.json
+    GET  /me/data.json                              401   200   200   200   200   200
+    POST /me/data.json                              405   405   405   405   405   405
+/me/leave
+    GET  /me/leave                                  405   405   405   405   405   405
+    POST /me/leave                                  303   303   303   303   303   303
+/me/link/<str:token>
+    GET  /me/link/none                              403   403   403   403   403   403
+    POST /me/link/none                              403   403   403   403   403   403
+/me/sessions
+    GET  /me/sessions                               302   302   200   302   200   200
+    POST /me/sessions                               302   302   422   302   422   422
+/me/sites/<slug:site>/
+    GET  /me/sites/gazette/                         401   200   200   200   200   200
+    GET  /me/sites/nowhere/                         404   404   404   404   404   404
+    POST /me/sites/gazette/                         401   422   422   422   422   404
+/me/sites/<slug:site>/votes
+    GET  /me/sites/gazette/votes                    401   200   200   200   200   200
+    GET  /me/sites/nowhere/votes                    404   404   404   404   404   404
+/d/<slug:site>/people/<int:reader_id>
+    GET  /d/gazette/people/1                        404   404   404   404   404   404
+    GET  /d/nowhere/people/1                        404   404   404   404   404   404
+    POST /d/gazette/people/1                        405   405   405   405   405   405
 /notify/
     GET  /notify/                                   401   401   200   401   200   200
     POST /notify/                                   401   401   404   401   404   404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -11,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -36,6 +38,9 @@ from rejoinder.pages.live import MOST_EVENTS
 from rejoinder.passages.models import Passage
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
+from rejoinder.personal.models import Claim, Texts
+from rejoinder.personal.services.claiming import claim, undo_claim
+from rejoinder.personal.services.erasing import ask_erasure, carry_out
 from rejoinder.transfer.records import Record
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -200,6 +205,20 @@ def _new_text(text: str) -> Callable[[Cast, Thread], object]:
     return store
 
 
+def _claim(cast: Cast, _: Thread) -> Claim:
+    return claim(source_id=cast.ada.pk, reader=cast.cem, device=cast.ada.device)
+
+
+def _claim_and_undo(cast: Cast, thread: Thread) -> object:
+    return undo_claim(claim_id=_claim(cast, thread).pk, reader=cast.cem)
+
+
+def _erase(cast: Cast, _: Thread) -> None:
+    erasure = ask_erasure(account=None, readers=[cast.ben], texts=Texts.REMOVE)
+    with tempfile.TemporaryDirectory() as folder:
+        carry_out(erasure, now=timezone.now(), log_folder=Path(folder))
+
+
 CHANGES: Mapping[str, Change] = {
     "post": Change(_post("mia"), shown="new"),
     "post that waits": Change(_post("ada", text="Wobbly.")),
@@ -252,6 +271,9 @@ CHANGES: Mapping[str, Change] = {
     "publish the article anew": Change(_publication(EventKind.ARTICLE_PUBLISHED)),
     "withdraw the article": Change(_publication(EventKind.ARTICLE_WITHDRAWN), reset=True),
     "import": Change(_import, reset=True),
+    "claim a guest's comments": Change(_claim, reset=True),
+    "give them back": Change(_claim_and_undo, reset=True),
+    "erase somebody": Change(_erase, reset=True),
     "attach a passage": Change(_attach, reset=True),
     "confirm a passage": Change(_confirm, reset=True),
     "detach a passage": Change(_detach, reset=True),
@@ -350,7 +372,11 @@ def test_table_has_every_kind_of_event(cast: Cast, thread: Thread) -> None:
             happened |= set(Event.objects.values_list("kind", flat=True))
             transaction.set_rollback(True)
 
-    of_no_discussion = {EventKind.SITE_OPTIONS_CHANGED, EventKind.SITE_PAGES_CHANGED}
+    of_no_discussion = {
+        EventKind.SITE_OPTIONS_CHANGED,
+        EventKind.SITE_PAGES_CHANGED,
+        EventKind.READER_CHANGED,
+    }
     assert happened == {kind.value for kind in set(EventKind) - of_no_discussion}
 
 

@@ -20,6 +20,17 @@ def may_moderate(reader: Reader | None, *, site_id: int) -> bool:
     return reader is not None and reader.site_id == site_id and reader.is_moderator
 
 
+def may_be_listed(reader: Reader, *, public_history: str) -> bool:
+    """Return whether everybody may see on one page what this reader wrote.
+
+    Args:
+        public_history: the site's option. With "all", members are listed, but no guests, who never agreed to any rule.
+    """
+    if public_history == "all":
+        return reader.account_id is not None
+    return public_history == "choose" and reader.shows_history
+
+
 def require_moderator(reader: Reader | None, *, site_id: int) -> Reader:
     """Return the reader.
 

@@ -43,6 +43,12 @@ class EventKind(models.TextChoices):
     PASSAGE_CONFIRMED = "passage.confirmed"  # by hand: it stands where it was found
     PASSAGE_DETACHED = "passage.detached"  # by hand: it is not in the text any more
     COMMENTS_IMPORTED = "comments.imported"  # one for each article that an import touched
+    READER_CLAIMED = (
+        "reader.claimed"  # a guest's or imported reader's comments; one for each article
+    )
+    READER_UNCLAIMED = "reader.unclaimed"  # they went back; likewise
+    READER_ERASED = "reader.erased"  # likewise
+    READER_CHANGED = "reader.changed"  # whether others may list what he or she wrote; of no article
 
 
 class Event(models.Model):

@@ -11,10 +11,12 @@ from rejoinder.accounts.models import Reader
 from rejoinder.activity.bus import tell
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.articles.models import Article
+from rejoinder.core.bulk import insert_many, reserve_keys
 from rejoinder.core.keys import article_key, latest_key, pages_key, site_key
 from rejoinder.core.prepared import insert
 from rejoinder.sites.models import Site
 
+_MOST_STALE = 500  # surrogate keys of one event
 _TURNS = 0x52654A6F  # the class of these advisory locks: a number of no other's in the database
 
 
@@ -99,6 +101,67 @@ def record_imports(articles: Sequence[Article], *, source: str) -> None:
             for article in articles
         ]
     )
+    for event in events:
+        transaction.on_commit(partial(tell, event.pk, event.stale))
+
+
+def record_person(
+    kind: EventKind,
+    *,
+    articles: Sequence[Article],
+    actor: Reader | None,
+    reader: Reader,
+    data: Mapping[str, object],
+) -> None:
+    """Write down, once for each of these discussions, what happened to all that a reader has there. Two statements.
+
+    On PostgreSQL one more, which keeps others waiting as `record` does.
+
+    Args:
+        data: as for `record`, with nothing that says who it is.
+    """
+    _take_turns(articles)
+    events = [
+        Event(
+            site_id=article.site_id,
+            article=article,
+            kind=kind,
+            actor=actor,
+            subject_id=reader.pk,
+            data=dict(data),
+            stale=_stale(article),
+        )
+        for article in articles
+    ]
+    _store_person(events)
+
+
+def record_history(*, reader: Reader, articles: Sequence[int], shown: bool) -> None:
+    """Write down that a reader's comments may be listed, or not any more: then his or her name leads there. Two statements.
+
+    Args:
+        articles: ids of all where the name stands.
+    """
+    keys = [latest_key(reader.site_id), *(article_key(each) for each in articles)]
+    parts = [keys[start : start + _MOST_STALE] for start in range(0, len(keys), _MOST_STALE)]
+    _store_person(
+        [
+            Event(
+                site_id=reader.site_id,
+                kind=EventKind.READER_CHANGED,
+                actor=reader,
+                subject_id=reader.pk,
+                data={"shows_history": shown},
+                stale=part,
+            )
+            for part in parts
+        ]
+    )
+
+
+def _store_person(events: Sequence[Event]) -> None:
+    reserve_keys(Event, events)
+    insert_many(Event, events)
     for event in events:
         transaction.on_commit(partial(tell, event.pk, event.stale))
 

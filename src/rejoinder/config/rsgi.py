@@ -19,6 +19,7 @@ from rejoinder.activity.bus import listening  # noqa: E402  # needs Django's mod
 from rejoinder.activity.following import Follower  # noqa: E402  # likewise
 from rejoinder.config.middleware import NEWSROOM  # noqa: E402  # likewise
 from rejoinder.config.passages_clock import PassagesClock  # noqa: E402  # likewise
+from rejoinder.config.personal_clock import PersonalClock  # noqa: E402  # likewise
 from rejoinder.config.worker import Worker  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
 from rejoinder.edge.outer import OuterCache  # noqa: E402
@@ -80,6 +81,9 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
     unfinished = PassagesClock()
     unfinished.start()
     _running.callback(unfinished.stop)
+    personal = PersonalClock()
+    personal.start()
+    _running.callback(personal.stop)
     if settings.NEWSROOM:
         from rejoinder.newsroom.clock import Clock  # noqa: PLC0415  # Wagtail may be absent
 

@@ -42,6 +42,14 @@ PURGE_URLS = env_list("PURGE_URLS")  # caches in front that are told what is out
 PURGE_HEADER = env_str("PURGE_HEADER", "xkey-purge")  # which names the surrogate keys
 BUS = env_str("BUS", "memory")  # memory, postgresql, redis://…: wakes the other processes
 
+# How long what people leave behind is kept: docs/explanation/privacy.md.
+ERASURE_DAYS = env_int("ERASURE_DAYS", 1, at_least=0)  # in which an erasure can be taken back
+KEEP_NOTICES_DAYS = env_int("RETENTION_NOTICES_DAYS", 365, at_least=1)
+KEEP_MESSAGES_DAYS = env_int("RETENTION_MESSAGES_DAYS", 30, at_least=1)  # once sent, or given up
+KEEP_LOGINS_DAYS = env_int("RETENTION_LOGINS_DAYS", 30, at_least=1)  # once ended
+KEEP_IDLE_LOGINS_DAYS = env_int("RETENTION_IDLE_LOGINS_DAYS", 400, at_least=1)  # not used since
+KEEP_TOKENS_DAYS = env_int("RETENTION_TOKENS_DAYS", 1, at_least=1)  # once expired
+KEEP_NETWORKS_DAYS = env_int("RETENTION_NETWORKS_DAYS", 7, at_least=1)  # where one signed in from
 # Mail: off, console, smtp://…, smtps://… or anymail+PROVIDER://…
 _mail = mail_settings(env_secret("MAIL"))
 MAIL = _mail["MAIL"]
@@ -116,6 +124,7 @@ INSTALLED_APPS = [
     "rejoinder.comments",
     "rejoinder.votes",
     "rejoinder.notifications",
+    "rejoinder.personal",
     "rejoinder.transfer",
     "rejoinder.fragments",
     "rejoinder.api",

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rejoinder.accounts.permissions import may_be_listed
 from rejoinder.comments.markup import SafeHtml, link_times
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.moments import Moment, clock, seconds_in
@@ -59,6 +60,7 @@ class CommentView:
     id: int
     look: Look
     name: str
+    person_link: str  # to all that he or she wrote; "" = nobody may see that
     label: str  # of the whole, as it is read out: "Reply by Bo to Ana"
     is_verified: bool  # the publisher vouches for the name
     role: str  # label of a badge; "" = none
@@ -207,6 +209,7 @@ def view_comment(
         id=comment.pk,
         look=look,
         name=name,
+        person_link=_person_link(comment, frame=frame) if name else "",
         label=_label(named, say=say, notice=notice if look is Look.TOMBSTONE else ""),
         is_verified=comment.author.is_verified and look is not Look.TOMBSTONE,
         role=role,
@@ -259,6 +262,11 @@ def view_comment(
         has_badges=bool(role or correction) or own or is_pinned,
         has_more_acts=own or is_closed,
     )
+
+
+def _person_link(comment: Comment, *, frame: Frame) -> str:
+    listed = may_be_listed(comment.author, public_history=frame.options.public_history)
+    return frame.links.person(comment.author_id) if listed else ""
 
 
 def _passage(comment: Comment, *, look: Look, frame: Frame) -> SafeString:

@@ -25,6 +25,7 @@ from rejoinder.fragments.comments import CommentView, Frame
 # Fields of a `CommentView` that the template puts into the page. It may ask besides whether one is empty.
 TEXTS: Final = (
     *("id_text", "into", "classes", "label", "notice", "avatar", "hue", "name", "role"),
+    "person_link",
     *("correction", "correction_link", "link", "when_iso", "when", "at", "at_seconds", "at_link"),
     *("answered", "answered_link", "passage", "body"),
     *("vote_link", "up_label", "down_label", "score_text"),

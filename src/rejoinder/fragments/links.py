@@ -39,6 +39,10 @@ class SiteLinks:
     def page(self, *, after: str = "", before: str = "") -> str:
         return _with_query(self.home, after=after, before=before)
 
+    def person(self, reader_id: int, *, after: str = "", before: str = "") -> str:
+        """Return the list of what a reader wrote."""
+        return _with_query(f"/d/{self.site}/people/{reader_id}", after=after, before=before)
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleLinks:
@@ -153,6 +157,10 @@ class ArticleLinks:
     def moment(self, seconds: str | int) -> str:
         """Return the way to a place in the article's recording."""
         return f"{self.player}t={seconds}"
+
+    def person(self, reader_id: int) -> str:
+        """Return the list of what a reader wrote on the site."""
+        return f"{self.origin}/d/{self.site}/people/{reader_id}"
 
     def vote(self, comment_id: int) -> str:
         return f"{self.base}/vote/{comment_id}"

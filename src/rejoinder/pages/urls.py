@@ -27,6 +27,8 @@ from rejoinder.pages import (
     tokens,
     writing,
 )
+from rejoinder.pages.mine import data, history, sessions
+from rejoinder.pages.mine import views as mine
 from rejoinder.pages.origins import for_everybody, for_our_origins, for_readers_of_everybody
 from rejoinder.pages.signing_in import connect, window
 from rejoinder.pages.signing_in import tokens as tokens_of_publishers
@@ -58,6 +60,16 @@ urlpatterns = [
     path("session/sso_login", connect.come_back, name="sso_return"),
     path("d/<slug:site>/<slug:article>/follow", following.follow_discussion),
     path("d/<slug:site>/<slug:article>/follow/<int:comment_id>", following.follow_comment),
+    path("d/<slug:site>/people/<int:reader_id>", history.show_person),
+    path("me/", mine.show_start),
+    path("me/ask", mine.ask),
+    path("me/data", data.show_data),
+    path("me/data.json", data.download),
+    path("me/leave", data.leave),
+    path("me/link/<str:token>", mine.use),
+    path("me/sessions", sessions.show_sessions),
+    path("me/sites/<slug:site>/", mine.show_site),
+    path("me/sites/<slug:site>/votes", mine.show_votes),
     path("notify/", notifying.show_mine),
     path("notify/<str:token>", notifying.show_all),
     path("notify/<str:token>/off", notifying.switch_off),

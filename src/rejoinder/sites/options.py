@@ -21,6 +21,7 @@ LAYOUTS = ("flat", "one-level", "tree")
 DENSITIES = ("comfortable", "compact")
 PASSAGES = ("off", "questions", "registered", "all")
 NOTIFY = ("off", "members", "all")
+HISTORIES = ("off", "choose", "all")
 NOTIFY_FIRST = ("discussion", "replies")
 MAX_DEPTH_CAP = 4
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -49,6 +50,7 @@ class SiteOptions:
     notify: str = "all"  # one of NOTIFY: who may ask to be told of new comments
     notify_first: str = "discussion"  # one of NOTIFY_FIRST: which of the two is offered first
     notify_tick: bool = False  # the form's tick for mails about answers is set from the start
+    public_history: str = "off"  # one of HISTORIES: whether a page lists what one reader wrote
     guests: bool = True  # off: only registered readers write
     email_required: bool = False  # guests must give an e-mail address
     premoderated: bool = False  # every comment waits for a moderator
@@ -118,6 +120,7 @@ class SiteOptions:
             "layout": LAYOUTS,
             "density": DENSITIES,
             "passages": PASSAGES,
+            "public_history": HISTORIES,
             "notify": NOTIFY,
             "notify_first": NOTIFY_FIRST,
         }

@@ -7,6 +7,7 @@ import uuid
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from rejoinder.sites.models import Site
@@ -73,7 +74,10 @@ class Reader(models.Model):
                 name="one_reader_per_source_id",
             ),
         ]
-        indexes = [models.Index(fields=["site", "name_skeleton"], name="reader_by_skeleton")]
+        indexes = [
+            models.Index(fields=["site", "name_skeleton"], name="reader_by_skeleton"),
+            models.Index(Lower("email"), "site", name="reader_by_address", condition=~Q(email="")),
+        ]
 
     def __str__(self) -> str:
         return self.name

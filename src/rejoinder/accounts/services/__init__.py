@@ -4,18 +4,21 @@ from rejoinder.accounts.services.members import NameNeededError, member_reader, 
 from rejoinder.accounts.services.people import (
     Guest,
     GuestsNotWelcomeError,
+    NameFixedError,
     NameTakenError,
     anonymous_reader,
     create_account,
     grant_role,
     guest_reader,
     locked_guest_reader,
+    rename,
     set_role,
 )
 
 __all__ = [
     "Guest",
     "GuestsNotWelcomeError",
+    "NameFixedError",
     "NameNeededError",
     "NameTakenError",
     "anonymous_reader",
@@ -24,6 +27,7 @@ __all__ = [
     "guest_reader",
     "locked_guest_reader",
     "member_reader",
+    "rename",
     "set_role",
     "voting_member",
 ]

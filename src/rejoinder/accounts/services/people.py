@@ -13,7 +13,7 @@ from rejoinder.accounts import queries
 from rejoinder.accounts.emails import clean_email
 from rejoinder.accounts.models import NAMELESS, Account, Reader, ReaderRole
 from rejoinder.accounts.names import clean_name, skeleton
-from rejoinder.core.errors import InvalidError, NotPermittedError
+from rejoinder.core.errors import InvalidError, NotPermittedError, RefusedError
 from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
@@ -28,6 +28,12 @@ class GuestsNotWelcomeError(NotPermittedError):
     """Only registered readers write on this site."""
 
     code = "guests_not_welcome"
+
+
+class NameFixedError(RefusedError):
+    """The name is said by somebody else: the site for its staff, a publisher for whom it vouches for."""
+
+    code = "name_fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,42 @@ def locked_guest_reader(*, site: Site, guest: Guest) -> Reader:
     return reader
 
 
-def refuse_protected(*, site: Site, name: str) -> None:
-    """Refuse a name that is, or looks like, the one of staff or of somebody registered. One statement."""
-    if queries.protected_namesakes(site=site, name_skeleton=skeleton(name)).exists():
+def refuse_protected(*, site: Site, name: str, but: Reader | None = None) -> None:
+    """Refuse a name that is, or looks like, the one of staff or of somebody registered. One statement.
+
+    Args:
+        but: whose own name it may look like.
+    """
+    others = queries.protected_namesakes(site=site, name_skeleton=skeleton(name))
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
         raise NameTakenError(
             "This name belongs to somebody who is registered here, or looks like such a name. "
             "Please choose another.",
             field="name",
         )
+
+
+@transaction.atomic
+def rename(*, reader: Reader, name: str) -> Reader:
+    """Let a reader write under another name from now on; earlier comments keep theirs. Idempotent. Three statements.
+
+    Raises:
+        InvalidError: the name is malformed.
+        NameTakenError: the name is, or looks like, another's protected one.
+        NameFixedError: staff, and whom a publisher vouches for.
+    """
+    name = clean_name(name)
+    held = queries.get_locked(reader.pk)
+    if held.name == name:
+        return held
+    if held.is_staff or held.is_verified:
+        raise NameFixedError("Your name on this site is given by its staff. Ask them to change it.")
+    refuse_protected(site=reader.site, name=name, but=held)
+    held.name, held.name_skeleton = name, skeleton(name)
+    held.save(update_fields=["name", "name_skeleton"])
+    return held
 
 
 def _make_guest(*, site: Site, device: uuid.UUID, name: str, email: str) -> Reader:

@@ -133,11 +133,16 @@ def _reach(kind: EventKind, data: Mapping[str, object], touched: _Touched) -> se
             | EventKind.PASSAGE_CONFIRMED
             | EventKind.PASSAGE_DETACHED
             | EventKind.COMMENTS_IMPORTED
+            | EventKind.READER_CLAIMED
+            | EventKind.READER_UNCLAIMED
+            | EventKind.READER_ERASED
         ):
             return None
         case EventKind.ARTICLE_PUBLISHED:
             return touched.alone  # left out above
-        case EventKind.SITE_OPTIONS_CHANGED | EventKind.SITE_PAGES_CHANGED:
+        case (
+            EventKind.SITE_OPTIONS_CHANGED | EventKind.SITE_PAGES_CHANGED | EventKind.READER_CHANGED
+        ):
             return None  # of no discussion: none asks
         case _:
             assert_never(kind)

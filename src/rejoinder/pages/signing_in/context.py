@@ -19,7 +19,7 @@ from rejoinder.sites.models import Site
 
 
 def account_page(request: HttpRequest) -> dict[str, str | Callable[[], object]]:
-    """Return what every page below /account/ needs; nothing for any other. No statement."""
+    """Return what every page of an account needs; nothing for any other. No statement."""
     if not request.path_info.startswith(ACCOUNT):
         return {}
     language = get_language() or "en"

@@ -1,4 +1,4 @@
-"""What holds for every page below /account/."""
+"""What holds for every page below /account/ and /me/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import translation
 from rejoinder.core.caching import private
 from rejoinder.fragments.words import interface_language
 
-ACCOUNT: Final = "/account/"
+ACCOUNT: Final = ("/account/", "/me/")
 WINDOW: Final = (
     "/login/window"  # which an embed opens, and which sends here whoever is not signed in
 )

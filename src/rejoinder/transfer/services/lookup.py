@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rejoinder.accounts.models import Reader
 from rejoinder.comments.models import Comment
+from rejoinder.personal.erasure_log import erased_ids
 from rejoinder.sites.models import Site
 from rejoinder.transfer.identity import Origin, native_prefix, split_id
 
@@ -30,18 +31,27 @@ def has_anything(site: Site) -> bool:
 
 
 def existing_readers(site: Site, origins: Mapping[str, Origin]) -> dict[str, int]:
-    """Return primary keys by the ids of a file, of those that are there. One or two statements."""
+    """Return primary keys by the ids of a file, of those that are there, and of those erased since. One or two statements."""
     readers = Reader.objects.filter(site=site)
+    erased = {
+        Origin(origin.source, said): name
+        for name, origin in origins.items()
+        for said in erased_ids(origin.id)
+    }
     # SQLite uses the index only where the condition of the index is spelled out.
     rows = readers.exclude(source="").filter(
         source__in={origin.source for origin in origins.values()},
-        source_id__in=[origin.id for origin in origins.values()],
+        source_id__in=[
+            *(origin.id for origin in origins.values()),
+            *(origin.id for origin in erased),
+        ],
     )
     found = {
         Origin(source, name): pk
         for source, name, pk in rows.values_list("source", "source_id", "pk")
     }
     known = {name: found[origin] for name, origin in origins.items() if origin in found}
+    known.update({name: found[origin] for origin, name in erased.items() if origin in found})
     native = _native(site, origins)
     if native:
         ours = readers.filter(source="", pk__in=native).values_list("pk", flat=True)

@@ -1,0 +1,1 @@
+"""Claim, export, erase and forget."""
