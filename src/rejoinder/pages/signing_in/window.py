@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rejoinder.accounts.models import Account
@@ -23,6 +22,7 @@ from rejoinder.accounts.services import member_reader
 from rejoinder.accounts.services.logins import BadChallengeError, is_challenge, issue_codes
 from rejoinder.core.caching import private
 from rejoinder.core.errors import ProblemError
+from rejoinder.core.sentences import Sentence
 from rejoinder.fragments.words import known_language
 from rejoinder.pages.forms import errors_of
 from rejoinder.pages.origins import UnknownOriginError
@@ -74,8 +74,11 @@ def _asked(request: HttpRequest, *, site: Site) -> _Asked:
     origin = request.GET.get("origin", "")
     if origin not in {*site.origins, settings.BASE_URL}:
         raise UnknownOriginError(
-            _("Pages of %(origin)s have nothing to do with %(site)s. Nobody is signed in there.")
-            % {"origin": origin[:200] or "?", "site": site.name}
+            Sentence(
+                "Pages of %(origin)s have nothing to do with %(site)s. Nobody is signed in there.",
+                origin=origin[:200] or "?",
+                site=site.name,
+            )
         )
     challenge, state = request.GET.get("challenge", ""), request.GET.get("state", "")
     if not is_challenge(challenge) or not _STATE.fullmatch(state):
