@@ -255,4 +255,4 @@ def test_a_file_is_left_out_and_that_is_said(ada: Subscriber, asked: Comment) ->
     assert taken.outcome is Outcome.PUBLISHED
     [said] = told()
     assert "was published." in said.text
-    assert "A file was attached to it." in said.text
+    assert "1 file was attached to it." in said.text
