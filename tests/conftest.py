@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from rejoinder.accounts import pace  # settings read the key above
 from tests.people import Cast, make_cast
@@ -33,7 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure() -> None:
-    """Sign with a key of the tests' own, where the environment brings none."""
+    """Time no example of a property, and sign with a key of the tests' own, where the environment brings none."""
+    # How long an example takes depends on what else the machine does; `make bench` is for that.
+    hypothesis_settings.register_profile("tests", deadline=None)
+    hypothesis_settings.load_profile("tests")
     if not os.environ.get("REJOINDER_SECRET_KEY"):
         settings.SECRET_KEY = "tests-only-" + "0123456789abcdef" * 4
 

@@ -129,7 +129,7 @@ def test_what_can_be_followed_at_a_comment_is_the_same_for_all_who_are_nobody(ca
     assert overlay_in(answer) == {}
 
 
-def test_what_is_a_readers_own_costs_one_statement_more(cast: Cast) -> None:
+def test_what_a_reader_is_told_of_costs_two_statements(cast: Cast) -> None:
     embed = embed_of(cast.ben)
     embed.get(f"{EMBED}/me")
 
@@ -138,10 +138,10 @@ def test_what_is_a_readers_own_costs_one_statement_more(cast: Cast) -> None:
             embed.get(f"{EMBED}/me")
         return len(asked)
 
-    with_bar = cost()
+    with_bar_and_notices = cost()
     change_options(cast.site, notify="off")
 
-    assert cost() == with_bar - 1
+    assert cost() == with_bar_and_notices - 2
 
 
 def test_a_guest_who_follows_nothing_keeps_the_bar_that_is_there(cast: Cast) -> None:
