@@ -195,9 +195,9 @@ TABLE = """
     GET  /notify/none/feed.atom                     403   403   403   403   403   403
     POST /notify/none/feed.atom                     405   405   405   405   405   405
 /notices/<slug:site>
-    GET  /notices/gazette                           401   200   200   200   200   401
+    GET  /notices/gazette                           401   200   200   200   200   200
     GET  /notices/nowhere                           404   404   404   404   404   404
-    POST /notices/gazette                           401   422   422   422   422   401
+    POST /notices/gazette                           401   422   422   422   422   422
 /notices/<slug:site>/<str:token>
     GET  /notices/gazette/none                      403   403   403   403   403   403
     POST /notices/gazette/none                      403   403   403   403   403   403

@@ -447,3 +447,13 @@ def test_a_member_without_a_confirmed_address_is_told_so(cast: Cast) -> None:
     prove(cast.cem, NOOR)
     assert subscriber_for(reader=cast.cem).takes_mail
     assert "no address" not in bar_of(Browser.of(cast.cem).open(DISCUSSION)).text
+
+
+def test_whoever_has_just_signed_in_is_asked_for_a_name_and_no_address(cast: Cast) -> None:
+    browser = Browser()
+    browser.client.force_login(make_account(username="noor"))
+
+    page = browser.open(DISCUSSION)
+
+    assert page.by_id("reply-name")["name"] == "name"
+    assert not [each for each in page.find("input") if each.attributes.get("name") == "email"]

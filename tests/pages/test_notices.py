@@ -168,7 +168,14 @@ def test_older_ones_are_on_pages_of_their_own(cast: Cast) -> None:
 
 def test_who_is_nobody_here_is_told_so(cast: Cast) -> None:
     assert Browser().answer_to(PAGE).status_code == 401
-    assert Browser.of(cast.eve).answer_to(PAGE).status_code == 401
+
+
+def test_whoever_signed_in_and_did_nothing_here_has_an_empty_page(cast: Cast) -> None:
+    answer = Browser.of(cast.eve).answer_to(PAGE)
+
+    assert answer.status_code == 200
+    assert "There is nothing here yet." in answer.content.decode()
+    assert not Reader.objects.filter(site=cast.site, account=cast.eve.account).exists()
 
 
 def test_who_was_never_told_anything_has_an_empty_page(cast: Cast) -> None:

@@ -20,7 +20,8 @@ class FormView:
     csrf_token: str = ""
     asks_time: bool = False  # in the article's recording
     at: str = ""  # the time, as it was typed
-    asks_name: bool = True  # guests only
+    asks_name: bool = True  # of guests, and once of whoever has signed in
+    asks_email: bool = True  # beside the name: of guests alone
     email_required: bool = False
     asks_correction: bool = False  # whether the comment corrects the article
     is_correction: bool = False

@@ -46,6 +46,7 @@ def new_form(
         csrf_token=frame.overlay.csrf_token,
         asks_time=frame.has_player,
         asks_name=asks_name,
+        asks_email=not frame.overlay.is_member,
         email_required=options.email_required,
         asks_correction=options.corrections,
         asks_notify=may_follow(options, is_member=frame.overlay.is_member),

@@ -97,6 +97,7 @@ def _new_form(request: HttpRequest, *, article: Article) -> HttpResponse:
     frame = make_frame(tallied, asked=asked_in(request), overlay=NOBODY)
     passage = acting.passage_of(acting.passage_id_in(request), article=article)
     form = new_form(frame, article=article, asks_name=visitor.asks_name, passage=passage)
+    form = dataclasses.replace(form, asks_email=not visitor.is_member)
     return _pieces(render_to_string("fragments/form.html", {"form": form}))
 
 
@@ -135,7 +136,7 @@ def _first_form(request: HttpRequest, *, site: Site) -> HttpResponse:
         raise MembersOnlyError(_("Only members can write here. Sign in first."))
     action = first_word_at(site.key, request.GET.get("article", ""))
     form = undiscussed_form(site, action=action, asks_time=asked_in(request).has_player)
-    form = dataclasses.replace(form, asks_name=visitor.asks_name)
+    form = dataclasses.replace(form, asks_name=visitor.asks_name, asks_email=not visitor.is_member)
     return _pieces(render_to_string("fragments/form.html", {"form": form}))
 
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rejoinder.accounts.models import Reader
+from rejoinder.accounts.models import Account, Reader
+from rejoinder.accounts.services.members import voting_member
 from rejoinder.comments.markup import excerpt, plain_text
 from rejoinder.comments.models import CommentStatus
 from rejoinder.core.caching import private_tagged
@@ -55,14 +56,15 @@ WORKER: Final = "/push-worker.js"
 def show_own(request: HttpRequest, site: str) -> HttpResponse:
     """Show what somebody who is known here was told, or do something with it."""
     publication = get_site(site)
-    reader = get_visitor(request, site=publication).reader
-    if reader is None:
+    visitor = get_visitor(request, site=publication)
+    reader, account = visitor.reader, visitor.account
+    if reader is None and account is None:
         speak_for_reader(publication, publication.language)
         raise NotSignedInError(
             _("We do not know who you are. Sign in, or write a comment here first.")
         )
-    subscriber = find_subscriber(reader=reader)
-    return _answer(request, publication, reader=reader, subscriber=subscriber)
+    subscriber = find_subscriber(reader=reader) if reader else None
+    return _answer(request, publication, reader=reader, account=account, subscriber=subscriber)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +80,12 @@ def show_linked(request: HttpRequest, site: str, token: str) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, site: Site, *, reader: Reader | None, subscriber: Subscriber | None
+    request: HttpRequest,
+    site: Site,
+    *,
+    reader: Reader | None,
+    subscriber: Subscriber | None,
+    account: Account | None = None,
 ) -> HttpResponse:
     language = (subscriber.language if subscriber else "") or site.language
     speak_for_reader(site, language)
@@ -88,7 +95,9 @@ def _answer(
         if act is None:
             raise InvalidError(_("This form is not one of ours."), field="act")
         if subscriber is None:
-            assert reader is not None  # a link names a subscriber
+            if reader is None:
+                assert account is not None  # a link names a subscriber, and others are known
+                reader = voting_member(site=site, account=account)
             subscriber = subscriber_for(reader=reader)
         act(subscriber, fields)
         return see_other(request.get_full_path())

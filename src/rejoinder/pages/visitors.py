@@ -233,7 +233,9 @@ def overlay_of(
     """
     reader = visitor.reader
     if reader is None:
-        return Overlay(csrf_token=get_token(request)) if visitor.has_session else NOBODY
+        if not visitor.has_session:
+            return NOBODY
+        return Overlay(csrf_token=get_token(request), is_member=visitor.is_member)
     now = timezone.now()
     pending = list(own_hidden(reader=reader, article_id=article.pk))
     own = [comment for comment in [*comments, *pending] if comment.author_id == reader.pk]

@@ -274,6 +274,7 @@ def _form_page(
         and (may_choose(visitor, options=options) or bool(fields.get("quote"))),
         quotation=fields.get("quote", ""),
         asks_name=visitor.asks_name and not needs_sign_in,
+        asks_email=not visitor.is_member,
         needs_sign_in=needs_sign_in,
         email_required=options.email_required,
         # What was ticked stays there, also where the site has stopped to ask: so it can be taken back.
