@@ -67,6 +67,7 @@ def test_every_address_is_answered_by_a_view_of_its_name(
         "react": "react",
         "react_to_article": "react",
         "edit": "edit",
+        "notices": "show_own",
         "person": "show_person",
         "delete": "delete",
     }

@@ -61,7 +61,7 @@ def editor(front: FrontPage) -> Client:
 def provider(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:  # noqa: F811
     """A PeerTube on the loopback interface, which is taken for the internet, and speaks no TLS."""
     cache.clear()
-    monkeypatch.setattr(fetching, "_with_tls", lambda raw, _host: raw)
+    monkeypatch.setattr(fetching, "with_tls", lambda raw, _host: raw)
     allow(server, monkeypatch)
     server.says("/poster.jpg", answer(picture(), "image/jpeg"))
     return server

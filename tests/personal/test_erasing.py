@@ -410,7 +410,7 @@ TREATED = {
     *("accounts.Reader.account", "personal.Erasure.account"),
     # Goes with the subscriber:
     *("notifications.Message.subscriber", "notifications.Notice.subscriber"),
-    "notifications.Subscription.subscriber",
+    *("notifications.Subscription.subscriber", "notifications.PushDevice.subscriber"),
     # Emptied when it is done:
     "personal.Erasure_readers.reader",
 }

@@ -20,10 +20,11 @@ _GAP_BYTES: Final = 200  # of what stands between two brackets, kept for a look 
 _IN_LIST: Final = 2  # brackets that are open around an element: the object, and its list
 
 # Up to a bracket, to a quotation mark whose text has not ended yet, or to the end.
-_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)*+', re.DOTALL)
-_REST_OF_TEXT = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+# No group is possessive: Python 3.11.2, which Debian 12 has, matches those wrongly (gh-101955).
+_TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*"[^"\[\]{}]*+)*', re.DOTALL)
+_REST_OF_TEXT = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*', re.DOTALL)
 _KEY = re.compile(rb'(?<!\\)"([^"\\]*)"\s*:\s*\Z')
-_NAME_OR_BRACKET = re.compile(rb'"((?:[^"\\]|\\.)*+)"(\s*:)?|[\[\]{}]', re.DOTALL)
+_NAME_OR_BRACKET = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*)"(\s*:)?|[\[\]{}]', re.DOTALL)
 _OPENS = {ord("}"): ord("{"), ord("]"): ord("[")}
 _BETWEEN = b", \t\r\n"
 
