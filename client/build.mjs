@@ -113,7 +113,20 @@ const loader = await make({
 });
 
 const parts = [
-  ...[styles, account, auth, frame, media, menu, mine, speaking, window, passages, push, pushWorker],
+  ...[
+    styles,
+    account,
+    auth,
+    frame,
+    media,
+    menu,
+    mine,
+    speaking,
+    window,
+    passages,
+    push,
+    pushWorker,
+  ],
   ...[modules, loader],
 ];
 const files = new Map(parts.flatMap((part) => [...part.files]));

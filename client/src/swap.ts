@@ -15,12 +15,12 @@ function trusted(html: string): string {
   return policy.createHTML(html);
 }
 
-/** Return the elements of an answer. In an embed their links lead to the installation, not to the publisher. */
+/** Return the elements of an answer. In an embed their links and pictures lead to the installation, not to the publisher. */
 export function parse(html: string, origin: string): HTMLElement[] {
   const template = document.createElement("template");
   template.innerHTML = trusted(html);
   if (origin) {
-    for (const name of ["href", "action"]) {
+    for (const name of ["href", "action", "src"]) {
       for (const element of template.content.querySelectorAll(
         `[${name}^="/"]:not([${name}^="//"])`,
       )) {

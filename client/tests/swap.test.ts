@@ -307,6 +307,12 @@ describe("links and forms", () => {
     ]);
   });
 
+  test("of pictures in an embed lead there, too", () => {
+    const [picture] = parse('<img src="/avatar/0a.webp" alt="">', ORIGIN);
+
+    expect(picture?.getAttribute("src")).toBe(`${ORIGIN}/avatar/0a.webp`);
+  });
+
   test("of a page of ours stay as they are", () => {
     expect(addresses(parse(HTML, ""))).toEqual([
       "/d/x",

@@ -8,14 +8,21 @@ import sys
 
 import pytest
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 from pytest_django import Settings
 
-from rejoinder.config.checks import check_limits, check_second_factor, judge_sqlite
+from rejoinder.config import checks
+from rejoinder.config.checks import (
+    check_limits,
+    check_pictures,
+    check_second_factor,
+    judge_sqlite,
+)
 from rejoinder.config.sqlite import is_safe_in_wal
 from tests.homes import environment
 from tests.installations import Home, home, new_home
+from tests.making import make_site
 
 __all__ = ["home", "new_home"]
 
@@ -152,3 +159,31 @@ def test_cache_that_counts_nothing_is_refused(settings: Settings, alias: str) ->
     settings.CACHES = {**settings.CACHES, alias: dummy}
 
     assert [each.id for each in check_limits(None)] == ["rejoinder.E005"]
+
+
+@pytest.mark.django_db
+def test_pictures_that_nothing_reads_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_site(key="plain")
+    assert check_pictures(None) == []
+    make_site(key="gazette", sso_avatars=True)
+    assert check_pictures(None) == []
+
+    monkeypatch.setattr(checks, "can_make_pictures", lambda: False)
+
+    [found] = check_pictures(None)
+    assert found.id == "rejoinder.W005"
+    assert "sso_avatars is on: gazette." in found.msg
+
+
+@pytest.mark.django_db
+def test_check_of_pictures_says_nothing_before_there_are_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checks, "can_make_pictures", lambda: False)
+
+    def no_tables() -> None:
+        raise OperationalError("no such table: rejoinder_sites_site")
+
+    monkeypatch.setattr(checks, "sites", no_tables)
+
+    assert check_pictures(None) == []

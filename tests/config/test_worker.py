@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import OperationalError
 from django.test import override_settings
+from django.utils import timezone
 from pytest_django import Settings
 
+from rejoinder.accounts.models import Avatar, Reader
 from rejoinder.config import worker as worker_module
 from rejoinder.config.checks import check_mail, check_worker
 from rejoinder.config.worker import Worker
@@ -23,6 +25,7 @@ from tests.at_once import shared_database
 from tests.edge.serving import post, serving
 from tests.homes import COMMAND, environment
 from tests.installations import Home, home, new_home
+from tests.making import make_reader, make_site
 from tests.notifications.inboxes import Inbox, inbox, taking_mail
 from tests.notifications.receivers import receiving
 
@@ -120,6 +123,21 @@ def test_what_is_queued_goes_out_within_a_second_or_so(inbox: Inbox) -> None:
 
     message.refresh_from_db()
     assert message.state == MessageState.SENT
+
+
+@pytest.mark.usefixtures("shared_database")
+def test_picture_that_a_publisher_names_is_asked_for(inbox: Inbox, settings: Settings) -> None:
+    settings.MAIL_IN = {"host": "127.0.0.1"}  # that a mailbox is looked into, too, changes nothing
+    site = make_site(sso_avatars=True)
+    ana = make_reader(site=site)
+    Reader.objects.filter(pk=ana.pk).update(avatar_url="https://127.0.0.1/a.png")  # refused unasked
+    Avatar.objects.create(reader=ana, due_at=timezone.now())
+    worker = Worker()
+    worker.start()
+    queue_mail(Mail(to="ben@example.org", subject="Hello", text="Hello."), kind="test")
+    wait_until(lambda: Avatar.objects.filter(failures=1))
+    wait_until(lambda: inbox.arrived)
+    worker.stop()
 
 
 @pytest.mark.usefixtures("shared_database")

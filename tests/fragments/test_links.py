@@ -19,10 +19,10 @@ def spelled(links: SiteLinks | ArticleLinks) -> dict[str, str]:
     """Return every address that can be asked for, with every parameter filled in."""
     addresses = {}
     for name, member in inspect.getmembers(type(links)):
-        # `moment` is of the page with the player, which may be anybody's.
+        # `moment` is of the page with the player, which may be anybody's, and `picture` of no site.
         if (
             name.startswith("_")
-            or name in {"of", "moment"}
+            or name in {"of", "moment", "picture"}
             or name in {field.name for field in dataclasses.fields(links)}
         ):
             continue

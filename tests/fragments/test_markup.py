@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from rejoinder.comments.models import Comment, CommentStatus
@@ -351,6 +353,35 @@ def test_avatar_is_a_letter_that_is_not_read_out(cast: Cast) -> None:
     assert avatar["class"] == f"avatar {avatar_of('Ada')[1]}"
     assert "avatar" not in html_of(cast)
     assert comment.author_name == "Ada"
+
+
+def test_picture_of_ours_stands_in_the_place_of_the_letter_and_costs_no_statement(
+    cast: Cast,
+) -> None:
+    make_comment(article=cast.article, author=cast.ada)
+    make_comment(article=cast.article, author=cast.ben)
+    with CaptureQueriesContext(connection) as before:
+        html_of(cast)
+    cast.ada.avatar_digest = "0123456789abcdef0123"
+    cast.ada.save()
+    assert "<img" not in html_of(cast)  # the option is off
+
+    change_options(cast.site, sso_avatars=True)
+    with CaptureQueriesContext(connection) as asked:
+        section = section_of(cast)
+    [picture] = section.find("img")
+    letters = [
+        each.text
+        for each in section.find("span")
+        if "avatar" in each.attributes.get("class", "").split()
+    ]
+
+    assert picture["src"] == "/avatar/0123456789abcdef0123.webp"
+    assert (picture["class"], picture["alt"], picture["loading"]) == ("avatar", "", "lazy")
+    assert letters == ["B"]
+    assert len(asked) == len(before)
+    change_options(cast.site, avatars=False)
+    assert "<img" not in html_of(cast)
 
 
 @pytest.mark.parametrize(

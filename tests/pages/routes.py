@@ -213,6 +213,8 @@ TABLE = """
     GET  /theme/nowhere/000000000000.css            404   404   404   404   404   404
 /^theme/(?P<site>[\\w-]+)/(?P<name>[0-9a-f]{20}\\.(?:png|webp|woff2))$
     GET  /theme/gazette/00000000000000000000.png    404   404   404   404   404   404
+/^avatar/(?P<digest>[0-9a-f]{20})\\.webp$
+    GET  /avatar/00000000000000000000.webp          404   404   404   404   404   404
 
 # ---- in pieces, for embeds: no cookie says who one is; tests/pages/embed says what is in it
 

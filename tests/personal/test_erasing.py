@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from rejoinder.accounts.models import Account, Identity, Login, Reader, ReaderRole
+from rejoinder.accounts.models import Account, Avatar, Identity, Login, Reader, ReaderRole
 from rejoinder.activity.models import Event, EventKind
 from rejoinder.comments.models import Comment, CommentStatus, DiscussionTally
 from rejoinder.comments.services.editing import edit_comment
@@ -66,7 +66,9 @@ def make_person(cast: Cast) -> Reader:
     assert account is not None
     Client().force_login(account)
     noor.email, noor.url, noor.avatar_url = NOOR, "https://noor.example/", "https://noor.example/a"
+    noor.avatar_digest = "0123456789abcdef0123"
     noor.save()
+    Avatar.objects.create(reader=noor, digest=noor.avatar_digest, image=b"her face")
     comment = make_comment(article=cast.article, author=noor, text=EARLIER)
     edit_comment(comment_id=comment.pk, site_id=cast.site.pk, reader=noor, text=TEXT)
     make_comment(article=cast.article, author=cast.ben, parent=comment)
@@ -108,11 +110,13 @@ def test_nothing_of_a_person_is_left(cast: Cast, texts: Texts, tmp_path: Path) -
     noor = make_person(cast)
     account = noor.account
     before = dump()
-    assert all(each in before for each in (NAME, NOOR, TEXT, EARLIER, "noor.example"))
+    assert all(each in before for each in (NAME, NOOR, TEXT, EARLIER, "noor.example", "her face"))
 
     erase(noor, texts)
 
     after = dump()
+    assert "her face" not in after
+    assert "0123456789abcdef0123" not in after
     for trace in (NAME, NOOR, EARLIER, "noor.example", "quinces" if texts == "remove" else NAME):
         assert trace.lower() not in after.lower()
     assert not Account.objects.filter(pk=account.pk if account else 0).exists()
@@ -398,6 +402,7 @@ def test_claim_that_goes_on_while_its_source_is_erased_ends_quietly(cast: Cast) 
 TREATED = {
     # Erased with the person, by `erasing`:
     *("personal.Claim.reader", "personal.Claim.source", "notifications.Subscriber.reader"),
+    "accounts.Avatar.reader",
     *("notifications.Subscription.person", "votes.Vote.reader", "votes.Reaction.reader"),
     # Emptied: what it says of the person is gone, and what others answered stays.
     "comments.Comment.author",

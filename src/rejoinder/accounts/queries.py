@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Q, QuerySet, UUIDField
 
-from rejoinder.accounts.models import NAMELESS, Account, Login, Reader, ReaderRole, SignInKey
+from rejoinder.accounts.models import (
+    NAMELESS,
+    Account,
+    Avatar,
+    Login,
+    Reader,
+    ReaderRole,
+    SignInKey,
+)
 from rejoinder.core.prepared import Given, Prepared
 from rejoinder.sites.models import Site
 
@@ -128,3 +137,16 @@ def proved_address(account: Account) -> str:
         .first()
     )
     return found or ""
+
+
+def find_picture(digest: str) -> bytes | None:
+    """Return a reader's picture, None where there is none of this digest. One statement."""
+    found = Avatar.objects.filter(digest=digest).only("image").first()
+    return None if found is None else bytes(found.image)
+
+
+def pictures_due(*, sites: Sequence[int], now: datetime, limit: int) -> list[Avatar]:
+    """Return what is to be fetched for readers of these sites, or forgotten on any, with its reader. One statement."""
+    wanted = Q(reader__site__in=sites) | Q(reader__avatar_url="")
+    rows = Avatar.objects.filter(wanted, due_at__lte=now).select_related("reader").defer("image")
+    return list(rows.order_by("due_at", "pk")[:limit])

@@ -48,7 +48,7 @@ class EventKind(models.TextChoices):
     )
     READER_UNCLAIMED = "reader.unclaimed"  # they went back; likewise
     READER_ERASED = "reader.erased"  # likewise
-    READER_CHANGED = "reader.changed"  # whether others may list what he or she wrote; of no article
+    READER_CHANGED = "reader.changed"  # the picture, or whether others may list what he or she wrote; of no article
 
 
 class Event(models.Model):

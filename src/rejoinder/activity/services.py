@@ -142,6 +142,21 @@ def record_history(*, reader: Reader, articles: Sequence[int], shown: bool) -> N
     Args:
         articles: ids of all where the name stands.
     """
+    _record_changed(reader=reader, articles=articles, actor=reader, data={"shows_history": shown})
+
+
+def record_picture(*, reader: Reader, articles: Sequence[int]) -> None:
+    """Write down that another picture stands beside a reader's comments, or none any more. Two statements.
+
+    Args:
+        articles: ids of all where it stands.
+    """
+    _record_changed(reader=reader, articles=articles, actor=None, data={"picture": True})
+
+
+def _record_changed(
+    *, reader: Reader, articles: Sequence[int], actor: Reader | None, data: Mapping[str, object]
+) -> None:
     keys = [latest_key(reader.site_id), *(article_key(each) for each in articles)]
     parts = [keys[start : start + _MOST_STALE] for start in range(0, len(keys), _MOST_STALE)]
     _store_person(
@@ -149,9 +164,9 @@ def record_history(*, reader: Reader, articles: Sequence[int], shown: bool) -> N
             Event(
                 site_id=reader.site_id,
                 kind=EventKind.READER_CHANGED,
-                actor=reader,
+                actor=actor,
                 subject_id=reader.pk,
-                data={"shows_history": shown},
+                data=dict(data),
                 stale=part,
             )
             for part in parts

@@ -11,11 +11,14 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.db import Error as DatabaseError
 from django.db import connection
 
+from rejoinder.accounts.pictures import can_make_pictures
 from rejoinder.config.mail import sender_fault
 from rejoinder.config.sqlite import is_safe_in_wal
 from rejoinder.notifications.replying import MOST_LOCAL_CHARS
+from rejoinder.sites.queries import sites
 
 _LIMITS = {
     "default": "rejoinder.config.limits.SharedLimits",
@@ -129,6 +132,29 @@ def check_replies(
             )
         ]
     return []
+
+
+@register()
+def check_pictures(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    **_: object,
+) -> list[CheckMessage]:
+    """Warn where a site shows pictures, and nothing is installed that reads them."""
+    if can_make_pictures():
+        return []
+    try:
+        showing = [site.key for site in sites() if site.options.sso_avatars]
+    except DatabaseError:  # before the first `rejoinder migrate`
+        return []
+    if not showing:
+        return []
+    return [
+        CheckWarning(
+            f"No pictures are fetched, though sso_avatars is on: {', '.join(showing)}.",
+            hint="pip install 'rejoinder[avatars]'; see docs/how-to/single-sign-on.md.",
+            id="rejoinder.W005",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

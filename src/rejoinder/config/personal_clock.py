@@ -12,6 +12,7 @@ from django.utils import timezone
 from rejoinder.notifications.services.asking import forget_unanswered
 from rejoinder.personal.services.claiming import finish_all
 from rejoinder.personal.services.erasing import erase_due
+from rejoinder.personal.services.picturing import forget_hidden
 from rejoinder.personal.services.retaining import forget_due
 
 LOOK_SECONDS: Final = 60.0
@@ -59,3 +60,5 @@ def look(*, forgets: bool) -> None:
     if forgets:
         forget_due(now=now)
         forget_unanswered(now=now)
+        while forget_hidden(now=now):
+            pass

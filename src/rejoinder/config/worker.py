@@ -1,8 +1,9 @@
 """The worker: what happens after the fact. From the log to notices, to messages, to whoever they are for.
 
 Four threads, so that a server that does not answer keeps nobody else waiting: one for notices, one for mail, one for
-browsers, one for the site's own programs and chats; and a fifth where answers are fetched from a mailbox. They share
-nothing with each other, nor with the workers of other processes, but the database.
+browsers, one for the site's own programs and chats; and others where answers are fetched from a mailbox, and readers'
+pictures from where publishers have them. They share nothing with each other, nor with the workers of other processes,
+but the database.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from rejoinder.accounts.pictures import can_make_pictures
 from rejoinder.notifications.channels.registry import BROWSERS, MAIL, TARGETS, Channels
 from rejoinder.notifications.devices import can_push
 from rejoinder.notifications.services.alerting import Alerter
@@ -27,6 +29,7 @@ from rejoinder.notifications.services.mailing_queues import QueueMailer
 from rejoinder.notifications.services.noticing import Noticer
 from rejoinder.notifications.services.pushing import push_due
 from rejoinder.notifications.services.sending import Sender
+from rejoinder.personal.services.picturing import Pictures
 
 LOOK_SECONDS: Final = 1.0  # when nobody wakes it
 STOP_SECONDS: Final = 8.0  # for what is under way
@@ -50,6 +53,8 @@ class Worker:
             mailbox = Mailbox(settings.MAIL_IN)
             work = self._fetching(mailbox)
             self._lines.append(_Line("mailbox", work, self._is_over, end=mailbox.close))
+        if can_make_pictures():
+            self._lines.append(_Line("pictures", self._picturing(Pictures()), self._is_over))
 
     def start(self) -> None:
         """Begin in threads of their own."""
@@ -77,7 +82,7 @@ class Worker:
 
         def work() -> bool:
             nonlocal has_key
-            _own, mail, browsers, targets = self._lines
+            _own, mail, browsers, targets = self._lines[:4]
             if not has_key:
                 has_key = bool(public_push_key())
             noticed = noticer.look()
@@ -102,6 +107,9 @@ class Worker:
             return False
 
         return work
+
+    def _picturing(self, pictures: Pictures) -> Callable[[], bool]:
+        return lambda: bool(pictures.look(is_over=self._is_over.is_set))
 
 
 class _Line:

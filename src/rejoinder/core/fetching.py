@@ -91,6 +91,7 @@ class Fetcher:
     look_up: Callable[[str, int], Sequence[Address]] = look_up
     is_allowed: Callable[[Address], bool] = is_public
     ports: Collection[int] = (80, 443)
+    schemes: Collection[str] = tuple(PORTS)  # of redirects, too
     is_host_allowed: Callable[[str], bool] = any_host  # in ASCII and lower case; of redirects, too
 
     def fetch(self, url: str) -> Fetched:
@@ -173,7 +174,7 @@ class Fetcher:
         except ValueError:
             raise FetchError("Nothing was fetched: the address is none.") from None
         if (
-            parts.scheme not in PORTS
+            parts.scheme not in self.schemes
             or not self._is_port_allowed(port)
             or "@" in parts.netloc
             or not host

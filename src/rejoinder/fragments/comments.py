@@ -69,6 +69,7 @@ class CommentView:
     answered: str  # name of whoever wrote the comment answered; "" at the top level
     answered_link: str
     answered_elsewhere: bool  # not on this page
+    picture: str  # address of one of ours, in the place of the letter; "" = none
     avatar: str  # a letter; "" = none
     hue: str  # class of its colour
     into: str  # id of the list where it stands
@@ -218,6 +219,7 @@ def view_comment(
         answered=answered,
         answered_link=_answered_link(parent, frame=frame, below=below),
         answered_elsewhere=parent is not None and not below,
+        picture=_picture(comment, frame=frame) if avatar else "",
         avatar=avatar,
         hue=hue,
         into=f"replies-{upper}" if upper else "discussion-comments",
@@ -292,6 +294,11 @@ def _at(moment: Moment, *, say: Phrases) -> str:
         # Isolated, or a text from right to left would show the end first (UAX #9, 2.4.2).
         time = f"\u2066{time}–{clock(moment.end_ms)}\u2069"
     return say.at % {"time": time}
+
+
+def _picture(comment: Comment, *, frame: Frame) -> str:
+    digest = comment.author.avatar_digest
+    return frame.links.picture(digest) if digest and frame.options.sso_avatars else ""
 
 
 def _answered(parent: Comment | None) -> str:

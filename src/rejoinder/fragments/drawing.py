@@ -24,7 +24,7 @@ from rejoinder.fragments.comments import CommentView, Frame
 
 # Fields of a `CommentView` that the template puts into the page. It may ask besides whether one is empty.
 TEXTS: Final = (
-    *("id_text", "into", "classes", "label", "notice", "avatar", "hue", "name", "role"),
+    *("id_text", "into", "classes", "label", "notice", "picture", "avatar", "hue", "name", "role"),
     "person_link",
     *("correction", "correction_link", "link", "when_iso", "when", "at", "at_seconds", "at_link"),
     *("answered", "answered_link", "passage", "body"),

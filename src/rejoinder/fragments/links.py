@@ -162,6 +162,10 @@ class ArticleLinks:
         """Return the list of what a reader wrote on the site."""
         return f"{self.origin}/d/{self.site}/people/{reader_id}"
 
+    def picture(self, digest: str) -> str:
+        """Return the address of a reader's picture."""
+        return f"{self.origin}/avatar/{digest}.webp"
+
     def vote(self, comment_id: int) -> str:
         return f"{self.base}/vote/{comment_id}"
 

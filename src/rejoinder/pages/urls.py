@@ -20,6 +20,7 @@ from rejoinder.pages import (
     notifying,
     parts,
     passages,
+    pictures,
     pushing,
     snippets,
     themes,
@@ -86,6 +87,7 @@ urlpatterns = [
     re_path(
         r"^theme/(?P<site>[\w-]+)/(?P<name>[0-9a-f]{20}\.(?:png|webp|woff2))$", themes.show_file
     ),
+    re_path(r"^avatar/(?P<digest>[0-9a-f]{20})\.webp$", pictures.show_picture),
     path("w/<slug:site>/snippet", for_everybody(snippets.show_snippet)),
     path("w/<slug:site>/annotations/", for_everybody(annotating.show_site_collection)),
     path("w/<slug:site>/counts", for_everybody(counts.show_counts)),

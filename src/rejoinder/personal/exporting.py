@@ -146,6 +146,7 @@ def _facts(reader: Reader) -> dict[str, object]:
         "email_proven_at": reader.email_proven_at,
         "url": reader.url,
         "avatar_url": reader.avatar_url,
+        "avatar_kept": _picture(reader),
         "role": reader.role,
         "role_in_import": reader.claimed_role,
         "shows_history": reader.shows_history,
@@ -155,6 +156,12 @@ def _facts(reader: Reader) -> dict[str, object]:
         "known_by_a_device": reader.device is not None,
         "known_since": reader.created_at,
     }
+
+
+def _picture(reader: Reader) -> str:
+    """Return where the picture that we keep is served, "" where there is none."""
+    digest = reader.avatar_digest
+    return f"{settings.BASE_URL}/avatar/{digest}.webp" if digest else ""
 
 
 def _comments(reader: Reader) -> Iterator[dict[str, object]]:

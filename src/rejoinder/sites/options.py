@@ -40,6 +40,9 @@ class SiteOptions:
     read_more_words: int = 180  # a longer comment is folded behind "Read more"; 0 = never
     density: str = "comfortable"  # one of DENSITIES
     avatars: bool = True  # a coloured letter beside each name, made here from the name
+    sso_avatars: bool = (
+        False  # the picture that the publisher's sign-in names stands for the letter
+    )
     down_votes: bool = True  # off: readers can only vote up
     reactions: tuple[str, ...] = ()  # names of REACTIONS, in the order of the buttons; () = none
     article_reactions: bool = False  # the same on the article, above the comments

@@ -3,10 +3,12 @@
 from rejoinder.accounts.models.limits import LimitNote
 from rejoinder.accounts.models.logins import Identity, Login, LoginCode, SignInKey, UsedToken
 from rejoinder.accounts.models.people import NAMELESS, Account, Reader, ReaderRole, new_device
+from rejoinder.accounts.models.pictures import Avatar
 
 __all__ = [
     "NAMELESS",
     "Account",
+    "Avatar",
     "Identity",
     "LimitNote",
     "Login",

@@ -50,6 +50,9 @@ class Reader(models.Model):
     email_proven_at = models.DateTimeField(null=True, blank=True, default=None)  # None: only said
     is_verified = models.BooleanField(default=False)  # the publisher vouches for the name
     avatar_url = models.TextField(blank=True, default="")  # as the publisher's sign-in says
+    avatar_digest = models.CharField(  # of the picture that we keep of it; "" = none
+        max_length=20, blank=True, default=""
+    )
     shows_history = models.BooleanField(default=False)  # others may list what this reader wrote
     url = models.TextField(
         blank=True, default=""

@@ -20,6 +20,7 @@ from rejoinder.accounts.emails import clean_email
 from rejoinder.accounts.models import (
     NAMELESS,
     Account,
+    Avatar,
     Identity,
     Reader,
     ReaderRole,
@@ -178,6 +179,17 @@ def _follow(reader: Reader, *, said: Said, identity: Identity, site: Site) -> No
         setattr(reader, name, changed[name])
     if fields:
         reader.save(update_fields=fields)
+    if "avatar_url" in fields:
+        _want_picture(reader)
+
+
+def _want_picture(reader: Reader) -> None:
+    """Note that the picture is another, or none any more. Not before its time where a server failed. Two statements."""
+    wanted, is_new = Avatar.objects.get_or_create(
+        reader=reader, defaults={"due_at": timezone.now()}
+    )
+    if not is_new and wanted.due_at is None:
+        Avatar.objects.filter(pk=reader.pk, due_at=None).update(due_at=timezone.now())
 
 
 def _name(reader: Reader, *, said: Said, site: Site) -> dict[str, object]:

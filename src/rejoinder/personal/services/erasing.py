@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from rejoinder.accounts.models import Account, Reader
+from rejoinder.accounts.models import Account, Avatar, Reader
 from rejoinder.accounts.names import skeleton
 from rejoinder.activity.models import EventKind
 from rejoinder.activity.services import record_person
@@ -236,6 +236,7 @@ def _erase_reader(reader: Reader, *, name: str) -> None:
     _erase_address(reader)
     Subscriber.objects.filter(reader=reader).delete()
     Subscription.asked.filter(person=reader).delete()
+    Avatar.objects.filter(reader=reader).delete()
     Reader.objects.filter(pk=reader.pk).update(
         name=name,
         name_skeleton=skeleton(name),
@@ -245,6 +246,7 @@ def _erase_reader(reader: Reader, *, name: str) -> None:
         email_proven_at=None,
         url="",
         avatar_url="",
+        avatar_digest="",
         is_verified=False,
         shows_history=False,
         claimed_role="",

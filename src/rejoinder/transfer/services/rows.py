@@ -40,6 +40,7 @@ class ReaderRow:
     email_proven_at: datetime | None = None
     is_verified: bool = False
     avatar_url: str = ""
+    avatar_digest: str = ""
     shows_history: bool = False
     url: str
     role: str = "reader"
