@@ -91,6 +91,7 @@ def test_words_are_painted_for_everybody_once_two_have_spoken(
 
     # Whoever chooses the same words finds what others said of them.
     expect(bo.get_by_role("dialog").locator("li.comment")).not_to_have_count(0)
+    ana.wait_for_timeout(1_100)  # an answer from memory may be a second old
     ana.reload()
     ana.get_by_role("button", name=f"2 comments on: “{words}”").click()
     expect(ana.get_by_role("dialog").locator("li.comment")).to_have_count(2)
