@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +45,14 @@ class Home:
             env=environment(**more),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         try:
             yield process
         finally:
-            if process.poll() is None:
-                process.kill()
+            # The workers of a server too: one that outlives it would hold the pipes that are read to their end.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
 
     def ask(self, statement: str) -> list[tuple[object, ...]]:
