@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -195,12 +196,12 @@ def test_ghost(cast: Cast, secret: str, ghost: str) -> None:
         port = free.getsockname()[1]
     environment = {**os.environ, "GHOST_URL": ghost, "PORT": str(port)}
     program = [*node(), str(EXAMPLES / "ghost.mjs")]
-    with subprocess.Popen(program, env=environment) as running:
+    with subprocess.Popen(program, env=environment, start_new_session=True) as running:
         try:
             nobody = _ask(f"http://127.0.0.1:{port}/talk-token", cookie="")
             token = _ask(f"http://127.0.0.1:{port}/talk-token", cookie="ghost-members-ssr=ana")
         finally:
-            running.terminate()
+            os.killpg(running.pid, signal.SIGTERM)  # what starts Node, and Node
     reader = come_in(cast, token)
 
     assert nobody == ""
