@@ -144,7 +144,7 @@ def post(
                 opened_at=stamp.opened_at if stamp else None,
                 honeypot=fields.get("homepage", ""),
                 network_posts=pace.POSTS.times(network),
-                is_by_token=visitor.is_by_token,
+                is_reader_only=visitor.is_reader_only,
             ),
             moment=moment,
             medium=_medium_in(fields),

@@ -191,7 +191,7 @@ def edit(request: HttpRequest, site: str, article: str, comment_id: int) -> Http
         site_id=found.site_id,
         reader=comment.author,
         text=fields.get("text", ""),
-        circumstances=Circumstances(is_by_token=visitor.is_by_token),
+        circumstances=Circumstances(is_reader_only=visitor.is_reader_only),
     )
     waits = edited.status == CommentStatus.WAITING
     said = _("Your comment waits for a moderator.") if waits else _("Saved.")

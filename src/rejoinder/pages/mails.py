@@ -20,8 +20,8 @@ from rejoinder.core.errors import NotFoundError
 from rejoinder.fragments.words import interface_language, known_language
 from rejoinder.notifications.samples import SAMPLES, sample_mail
 from rejoinder.notifications.services.mailing_queues import watch_queue, watches_queue
+from rejoinder.pages.proved import has_second_factor
 from rejoinder.pages.rendering import site_page
-from rejoinder.pages.signing_in.second_factor import has_second_factor
 from rejoinder.sites.models import Site
 from rejoinder.sites.queries import get_site
 

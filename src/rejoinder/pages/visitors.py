@@ -44,6 +44,7 @@ from rejoinder.notifications.queries import (
 )
 from rejoinder.notifications.queries import NOBODY as NOT_FOLLOWING
 from rejoinder.pages.origins import is_embedded, origin_of
+from rejoinder.pages.proved import has_second_factor
 from rejoinder.sites.models import Site
 from rejoinder.votes.queries import own_reactions, own_votes
 
@@ -70,7 +71,8 @@ class Visitor:
     )
     has_session: bool = False  # also of an account that is nobody here, and one that has ended
     is_new_device: bool = False  # its token has to be told to the browser
-    is_by_token: bool = False  # in an embed: whoever it is, no rights of staff come with it
+    is_by_token: bool = False  # in an embed
+    is_reader_only: bool = False  # no rights of staff, whoever it is: in an embed, or by one factor
 
     @property
     def is_member(self) -> bool:
@@ -105,8 +107,15 @@ def get_visitor(request: HttpRequest, *, site: Site) -> Visitor:
         user: Account | AnonymousUser = request.user
         if isinstance(user, Account) and user.is_known_on(site):
             member = find_member(site=site, account=user)
+            is_reader_only = settings.STAFF_SECOND_FACTOR and not has_second_factor(request)
             # Without one he or she is nobody here yet, and no longer the guest of this device.
-            return Visitor(reader=member, device=device, account=user, has_session=True)
+            return Visitor(
+                reader=_without_rights(member) if is_reader_only else member,
+                device=device,
+                account=user,
+                has_session=True,
+                is_reader_only=is_reader_only,
+            )
     guest = None if device is None else find_guest(site=site, device=device)
     return Visitor(reader=guest, device=device, has_session=has_session)
 
@@ -143,11 +152,22 @@ def _by_token(request: HttpRequest, *, site: Site) -> Visitor:
     login = find_login(access.login, site=site) if is_fresh else None
     if login is None:
         raise LoginEndedError
-    member = find_member(site=site, account=login.account)
+    # Scripts of the publisher's page can read the token, and it is a reader's and no more.
+    member = _without_rights(find_member(site=site, account=login.account))
+    return Visitor(
+        reader=member,
+        device=None,
+        account=login.account,
+        is_by_token=True,
+        is_reader_only=True,
+    )
+
+
+def _without_rights(member: Reader | None) -> Reader | None:
+    """Return somebody without the rights of staff, for this request: nothing is stored."""
     if member is not None:
-        # Not stored: scripts of the publisher's page can read the token, and it is a reader's and no more.
         member.role = ReaderRole.READER
-    return Visitor(reader=member, device=None, account=login.account, is_by_token=True)
+    return member
 
 
 def sent_token(request: HttpRequest) -> str:

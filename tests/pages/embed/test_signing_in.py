@@ -21,6 +21,7 @@ from rejoinder.articles.models import Article, ArticleState
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.core.tokens import device_token
 from rejoinder.votes.models import Vote
+from tests.entering import come_in
 from tests.making import change_options, make_account, make_comment
 from tests.pages.embed.signing_in import (
     AUTH,
@@ -278,6 +279,7 @@ def test_token_of_a_moderator_gives_a_readers_rights_alone(cast: Cast, *, by_tok
         embed.post(REPLY, {"text": "As a reader."})
     else:
         browser = browser_of(cast.mia.account)
+        come_in(browser.client, cast.mia.account)  # with a second factor
         browser.write("As a moderator.")
 
     comment = Comment.objects.get()

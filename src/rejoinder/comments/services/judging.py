@@ -34,7 +34,7 @@ class Circumstances:
     opened_at: datetime | None = None  # when the form was made, from its signed stamp
     honeypot: str = ""  # a field that people do not see
     network_posts: Sequence[datetime] = ()  # when the same network wrote, newest first
-    is_by_token: bool = False  # which gives no rights of staff: theirs is screened as a reader's
+    is_reader_only: bool = False  # whoever it is: what staff write is screened as a reader's
 
 
 def judge(
@@ -76,7 +76,7 @@ def judge(
             quotation=quotation,
             now=now,
             is_edit=edited is not None,
-            author_is_staff=reader.is_staff and not circumstances.is_by_token,
+            author_is_staff=reader.is_staff and not circumstances.is_reader_only,
             author_published_count=_published_before(
                 reader, recent_statuses=[status for _, _, _, _, status in recent]
             ),

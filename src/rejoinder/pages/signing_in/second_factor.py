@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +16,7 @@ from rejoinder.accounts.models import Account
 from rejoinder.accounts.queries import is_staff_somewhere
 from rejoinder.core.caching import private
 from rejoinder.pages.problems import not_permitted
+from rejoinder.pages.proved import has_second_factor
 from rejoinder.pages.signing_in.links import sign_in_url
 
 STAFF: Final = "/staff/"
@@ -65,13 +66,6 @@ def _may_enter(user: Account, home: str) -> bool:
     if home == STAFF:
         return is_staff_somewhere(user)
     return user.has_perm("wagtailadmin.access_admin")
-
-
-def has_second_factor(request: HttpRequest) -> bool:
-    """Return whether a passkey, an app or a recovery code was used in this session, by whoever it is of."""
-    return any(
-        record["method"] == "mfa" for record in get_authentication_records(request, request.user)
-    )
 
 
 def has_set_up(account: Account) -> bool:

@@ -31,9 +31,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder.accounts.services.logins import end_all_logins
+from rejoinder.pages.proved import has_second_factor
 from rejoinder.pages.signing_in.account_adapter import is_recently_proven
 from rejoinder.pages.signing_in.links import safe_path, sign_in_url
-from rejoinder.pages.signing_in.second_factor import has_second_factor, has_set_up, note_set_up
+from rejoinder.pages.signing_in.second_factor import has_set_up, note_set_up
 from rejoinder.pages.signing_in.social_adapter import SocialAdapter
 
 _AFTERWARDS = (
