@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, expect
 
 from tests.browser.papers import Paper
 
@@ -74,6 +74,7 @@ def test_no_page_of_hostile_comments_does_anything(
         if not following.count():
             break
         following.click()
+        expect(page.locator("a[rel=next][aria-busy=true]")).to_have_count(0)
         pages += 1
 
     assert pages > 3
