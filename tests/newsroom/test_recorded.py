@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -354,7 +355,8 @@ def test_so_is_one_who_edits_a_block(kind: str) -> None:
 
 @pytest.mark.parametrize("source", ["no time", "0:00 \0", "WEBVTT\n\n-->\nx", "0:09 a\n0:01 b"])
 def test_what_a_program_stored_wrongly_costs_nobody_the_page(front: FrontPage, source: str) -> None:
-    """The database of PostgreSQL takes no NUL; the block's JSON has it escaped."""
+    if "\0" in source and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL stores no NUL, not even escaped in JSON")
     page = make_page(below=front, body=[sound(chapters=source, transcript=source)])
 
     assert "moment" not in html_of(page)
