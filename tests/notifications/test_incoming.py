@@ -334,7 +334,7 @@ def test_what_is_made_to_take_long_does_not(name: str) -> None:
     began = time.process_time()
     words_of(HOSTILE[name])
 
-    assert time.process_time() - began < 60  # it takes hours, where something is not linear
+    assert time.process_time() - began < 5  # of minutes, where something is not linear
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
