@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +18,7 @@ from rejoinder.notifications.models import (
 from rejoinder.notifications.models.subscribers import subject_of
 from rejoinder.notifications.services.gathering import gather_due
 from tests.making import make_comment
+from tests.memory import traced
 from tests.notifications.making import posted, tell
 from tests.people import Cast
 
@@ -74,9 +73,7 @@ def test_the_memory_that_it_takes_is_that_of_one_part(cast: Cast, number: int) -
     tell(posted(make_comment(article=cast.article, author=cast.ben)))  # what is loaded once
     connection.queries_log.clear()
 
-    tracemalloc.start()
-    tell(event)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    with traced() as peak:
+        tell(event)
 
-    assert peak < 8_000_000
+    assert peak.bytes < 8_000_000

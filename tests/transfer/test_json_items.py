@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from rejoinder.core.errors import InvalidError
 from rejoinder.transfer.files import json_items as module
 from rejoinder.transfer.files.json_items import MAX_ITEM_BYTES, json_items, top_names
+from tests.memory import traced
 
 LISTS = {"rows", "annotations"}
 VALUES = st.recursive(
@@ -145,13 +145,11 @@ def test_memory_does_not_grow_with_an_element_that_is_too_long(
             yield chunk
         yield b'"},{"b":1}]}'
 
-    tracemalloc.start()
-    items = list(json_items(Endless(chunks()), lists=LISTS))  # type: ignore[arg-type]  # as above
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    with traced() as peak:
+        items = list(json_items(Endless(chunks()), lists=LISTS))  # type: ignore[arg-type]  # as above
 
     assert [(item.number, bool(item.fault)) for item in items] == [(1, True), (2, False)]
-    assert peak < 1_000_000
+    assert peak.bytes < 1_000_000
 
 
 def test_names_are_those_of_the_outer_object() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from rejoinder.core.errors import InvalidError
 from rejoinder.transfer import wordpress
 from rejoinder.transfer.problems import Problems
 from rejoinder.transfer.records import CommentRecord, DiscussionRecord, ReaderRecord, Record
+from tests.memory import traced
 from tests.transfer.wxr import (
     comments_of,
     discussions_of,
@@ -598,15 +598,12 @@ class _Endless(io.RawIOBase):
 
 def test_memory_does_not_grow_with_the_file() -> None:
     raw = _Endless(megabytes=50)
-    with io.BufferedReader(raw) as stream:
-        tracemalloc.start()
+    with io.BufferedReader(raw) as stream, traced() as peak:
         count = sum(
             isinstance(record, CommentRecord)
             for record in wordpress.read(stream, problems=Problems())
         )
-        peak_bytes = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
 
     assert raw.sent > 49_000_000
     assert count > 10_000
-    assert peak_bytes < 10_000_000
+    assert peak.bytes < 10_000_000
