@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rejoinder.config.passages_clock import PassagesClock
+from rejoinder.config.passages_clock import passages_clock
 from rejoinder.passages.models import Passage, TextRevision
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
@@ -21,7 +21,7 @@ from tests.people import make_cast
 @pytest.mark.usefixtures("shared_database")
 def test_texts_that_were_not_followed_are_noticed() -> None:
     store_text(make_article(), text=plain_article("One."))
-    clock = PassagesClock(every_seconds=0.01)
+    clock = passages_clock(every_seconds=0.01)
 
     clock.start()
     until = time.monotonic() + 5
@@ -37,7 +37,7 @@ def test_pages_whose_text_is_wanted_are_read(server: Server) -> None:  # noqa: F
     paper = on_paper(make_cast().article, server=server)
     paper.prints(TEXT)
     mark(paper)
-    clock = PassagesClock(every_seconds=0.01, fetcher=paper.fetcher())
+    clock = passages_clock(every_seconds=0.01, fetcher=paper.fetcher())
 
     clock.start()
     until = time.monotonic() + 5

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from rejoinder.accounts.models import UsedToken
-from rejoinder.config.personal_clock import PersonalClock
+from rejoinder.config.personal_clock import personal_clock
 from rejoinder.personal.models import Claim, Erasure, Proof, Texts
 from tests.at_once import shared_database  # noqa: F401  # a fixture
 from tests.making import make_comment
@@ -30,7 +30,7 @@ def test_what_is_due_is_done(settings: Settings, tmp_path: Path) -> None:
     erasure.readers.add(guest)
     Claim.objects.create(site=cast.site, source=other, reader=cast.cem, proof=Proof.DEVICE)
     UsedToken.objects.create(digest="a", expires_at=timezone.now() - timedelta(days=2))
-    clock = PersonalClock(every_seconds=0.01)
+    clock = personal_clock(every_seconds=0.01)
 
     clock.start()
     until = time.monotonic() + 10

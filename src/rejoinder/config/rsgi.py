@@ -18,8 +18,8 @@ _django = get_wsgi_application()
 from rejoinder.activity.bus import listening  # noqa: E402  # needs Django's models
 from rejoinder.activity.following import Follower  # noqa: E402  # likewise
 from rejoinder.config.middleware import NEWSROOM  # noqa: E402  # likewise
-from rejoinder.config.passages_clock import PassagesClock  # noqa: E402  # likewise
-from rejoinder.config.personal_clock import PersonalClock  # noqa: E402  # likewise
+from rejoinder.config.passages_clock import passages_clock  # noqa: E402  # likewise
+from rejoinder.config.personal_clock import personal_clock  # noqa: E402  # likewise
 from rejoinder.config.worker import Worker  # noqa: E402  # likewise
 from rejoinder.edge.application import Edge, Options  # noqa: E402
 from rejoinder.edge.outer import OuterCache  # noqa: E402
@@ -78,16 +78,16 @@ def _make(loop: asyncio.AbstractEventLoop) -> Edge:
     if worker is not None:
         worker.start()
         _running.callback(worker.stop)
-    unfinished = PassagesClock()
+    unfinished = passages_clock()
     unfinished.start()
     _running.callback(unfinished.stop)
-    personal = PersonalClock()
+    personal = personal_clock()
     personal.start()
     _running.callback(personal.stop)
     if settings.NEWSROOM:
-        from rejoinder.newsroom.clock import Clock  # noqa: PLC0415  # Wagtail may be absent
+        from rejoinder.newsroom.clock import newsroom_clock  # noqa: PLC0415  # Wagtail may be absent
 
-        clock = Clock()
+        clock = newsroom_clock()
         clock.start()
         _running.callback(clock.stop)
     return edge
