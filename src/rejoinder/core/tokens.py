@@ -69,9 +69,7 @@ class BearerToken:
 
 def bearer_token(token: BearerToken) -> str:
     """Return the token as signed text for the header `Authorization: Bearer …`."""
-    seconds = int(token.issued_at.replace(microsecond=0).timestamp())
-    mark = _origin_mark(token.origin)
-    return _signer("bearer").sign(f"{token.device.hex}:{token.site_id}:{mark}:{seconds}")
+    return _for_origin("bearer", token.device, token)
 
 
 def read_bearer_token(text: str, *, site_id: int, origin: str) -> BearerToken | None:
@@ -79,17 +77,10 @@ def read_bearer_token(text: str, *, site_id: int, origin: str) -> BearerToken | 
 
     How old it may be is for the caller to say.
     """
-    try:
-        device, site, mark, seconds = _signer("bearer").unsign(text).split(":")
-        token = BearerToken(
-            device=uuid.UUID(hex=device),
-            site_id=int(site),
-            origin=origin,
-            issued_at=datetime.fromtimestamp(int(seconds), tz=UTC),
-        )
-    except (BadSignature, ValueError, OverflowError, OSError):
+    found = _read_for_origin("bearer", text, site_id=site_id, origin=origin)
+    if found is None:
         return None
-    return token if token.site_id == site_id and mark == _origin_mark(origin) else None
+    return BearerToken(device=found[0], site_id=site_id, origin=origin, issued_at=found[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +95,7 @@ class AccessToken:
 
 def access_token(token: AccessToken) -> str:
     """Return the token as signed text for the header `Authorization: Bearer …`."""
-    seconds = int(token.issued_at.replace(microsecond=0).timestamp())
-    mark = _origin_mark(token.origin)
-    return _signer("access").sign(f"{token.login.hex}:{token.site_id}:{mark}:{seconds}")
+    return _for_origin("access", token.login, token)
 
 
 def read_access_token(text: str, *, site_id: int, origin: str) -> AccessToken | None:
@@ -114,17 +103,10 @@ def read_access_token(text: str, *, site_id: int, origin: str) -> AccessToken | 
 
     How old it may be, and whether its login goes on, is for the caller to say.
     """
-    try:
-        login, site, mark, seconds = _signer("access").unsign(text).split(":")
-        token = AccessToken(
-            login=uuid.UUID(hex=login),
-            site_id=int(site),
-            origin=origin,
-            issued_at=datetime.fromtimestamp(int(seconds), tz=UTC),
-        )
-    except (BadSignature, ValueError, OverflowError, OSError):
+    found = _read_for_origin("access", text, site_id=site_id, origin=origin)
+    if found is None:
         return None
-    return token if token.site_id == site_id and mark == _origin_mark(origin) else None
+    return AccessToken(login=found[0], site_id=site_id, origin=origin, issued_at=found[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +129,26 @@ def read_refresh_token(text: str) -> RefreshToken | None:
         return RefreshToken(login=uuid.UUID(hex=login), generation=int(generation))
     except (BadSignature, ValueError):
         return None
+
+
+def _for_origin(purpose: str, whose: uuid.UUID, token: BearerToken | AccessToken) -> str:
+    # Without its fraction before it is a float: that would round a last microsecond up.
+    seconds = int(token.issued_at.replace(microsecond=0).timestamp())
+    mark = _origin_mark(token.origin)
+    return _signer(purpose).sign(f"{whose.hex}:{token.site_id}:{mark}:{seconds}")
+
+
+def _read_for_origin(
+    purpose: str, text: str, *, site_id: int, origin: str
+) -> tuple[uuid.UUID, datetime] | None:
+    """Return whose a token is and since when, None when it is forged, or of another site or origin."""
+    try:
+        whose, site, mark, seconds = _signer(purpose).unsign(text).split(":")
+        found = uuid.UUID(hex=whose), datetime.fromtimestamp(int(seconds), tz=UTC)
+        is_ours = int(site) == site_id and mark == _origin_mark(origin)
+    except (BadSignature, ValueError, OverflowError, OSError):
+        return None
+    return found if is_ours else None
 
 
 def _origin_mark(origin: str) -> str:
