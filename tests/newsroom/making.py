@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
+from rejoinder.articles.models import Article
 from rejoinder.newsroom.models import (
     ArticlePage,
     AuthorPage,
@@ -15,6 +16,7 @@ from rejoinder.newsroom.models import (
     NewsroomPage,
     SectionPage,
 )
+from rejoinder.newsroom.queries import article_of
 from rejoinder.newsroom.services import found_publication
 from rejoinder.sites.models import Site
 from tests.making import make_site
@@ -59,3 +61,10 @@ def make_page(
         revision.publish()
         page.refresh_from_db()
     return page
+
+
+def of(page: ArticlePage) -> Article:
+    """Return the article that a page is."""
+    found = article_of(page)
+    assert found is not None
+    return found

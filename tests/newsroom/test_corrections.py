@@ -38,24 +38,6 @@ QUEUE = "/newsroom/corrections/"
 TEXT = "It is 8 km, not 7."
 
 
-@pytest.fixture
-def front(cast: Cast) -> FrontPage:
-    return make_front_page(site=cast.site)
-
-
-@pytest.fixture
-def ingrid(front: FrontPage) -> Account:
-    """An editor of the Gazette, who has written no comment yet."""
-    account = make_account(username="ingrid")
-    let_write(front=front, account=account)
-    return account
-
-
-@pytest.fixture
-def page(front: FrontPage) -> ArticlePage:
-    return make_page(below=front, title="The harbour tunnel")
-
-
 def make_writer(front: FrontPage, *, username: str = "tomasz") -> Account:
     """Return somebody who may write below a front page, and not publish."""
     account = make_account(username=username)

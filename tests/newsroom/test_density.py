@@ -10,21 +10,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from rejoinder.accounts.models import Account
-from rejoinder.articles.models import Article
 from rejoinder.comments.services.following import follow_text
 from rejoinder.newsroom.density import MOST_PARAGRAPHS, density_of, read_density
-from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import ArticlePage, FrontPage
-from rejoinder.newsroom.queries import article_of
 from rejoinder.newsroom.views.panel import discussion_of
 from rejoinder.passages.models import TextRevision
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
 from tests.entering import come_in
-from tests.making import make_account, make_reader
-from tests.newsroom.making import make_front_page, make_page
+from tests.making import make_reader
+from tests.newsroom.making import make_page, of
 from tests.passages.choosing import choice, know_text, speak_of
-from tests.people import Cast
 
 PARAGRAPHS = (
     "The tunnel opens in March.",
@@ -35,29 +31,11 @@ TEXT = " ".join(PARAGRAPHS)
 
 
 @pytest.fixture
-def front(cast: Cast) -> FrontPage:
-    return make_front_page(site=cast.site)
-
-
-@pytest.fixture
-def ingrid(front: FrontPage) -> Account:
-    account = make_account(username="ingrid")
-    let_write(front=front, account=account)
-    return account
-
-
-@pytest.fixture
 def page(front: FrontPage) -> ArticlePage:
     page = make_page(below=front, title="The harbour tunnel")
     know_text(of(page), *PARAGRAPHS)
     follow_text(of(page))
     return page
-
-
-def of(page: ArticlePage) -> Article:
-    found = article_of(page)
-    assert found is not None
-    return found
 
 
 def say(words: str, *, page: ArticlePage, times: int = 1) -> None:

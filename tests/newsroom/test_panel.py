@@ -9,39 +9,19 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from rejoinder.accounts.models import Account
-from rejoinder.articles.models import Article
 from rejoinder.comments.models import CommentKind, CommentStatus, CorrectionState
 from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import ArticlePage, FrontPage
-from rejoinder.newsroom.queries import article_of
 from rejoinder.newsroom.views.panel import discussion_of
 from tests.entering import come_in
-from tests.making import make_account, make_comment
-from tests.newsroom.making import make_front_page, make_page, make_section
+from tests.making import make_comment
+from tests.newsroom.making import make_page, make_section, of
 from tests.people import Cast
-
-
-@pytest.fixture
-def front(cast: Cast) -> FrontPage:
-    return make_front_page(site=cast.site)
-
-
-@pytest.fixture
-def ingrid(front: FrontPage) -> Account:
-    account = make_account(username="ingrid")
-    let_write(front=front, account=account)
-    return account
 
 
 @pytest.fixture
 def page(front: FrontPage) -> ArticlePage:
     return make_page(below=front)
-
-
-def of(page: ArticlePage) -> Article:
-    found = article_of(page)
-    assert found is not None
-    return found
 
 
 def editor(account: Account, page: ArticlePage) -> str:

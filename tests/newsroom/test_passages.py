@@ -9,38 +9,19 @@ from django.test import Client
 
 from rejoinder.accounts.models import Account
 from rejoinder.activity.models import Event, EventKind
-from rejoinder.articles.models import Article
 from rejoinder.comments.services.following import follow_text
 from rejoinder.newsroom.editors import let_write
 from rejoinder.newsroom.models import ArticlePage, FrontPage
-from rejoinder.newsroom.queries import article_of
 from rejoinder.passages.models import Fit, Passage
 from rejoinder.passages.services.choosing import choice_of
 from rejoinder.passages.services.settling import store_text
 from rejoinder.passages.text_index import plain_article
 from tests.entering import come_in
 from tests.making import change_options, make_account
-from tests.newsroom.making import make_front_page, make_page
+from tests.newsroom.making import make_front_page, make_page, of
 from tests.passages.choosing import know_text, speak_of
 from tests.passages.making import TEXT
 from tests.people import Cast
-
-
-@pytest.fixture
-def front(cast: Cast) -> FrontPage:
-    return make_front_page(site=cast.site)
-
-
-@pytest.fixture
-def ingrid(front: FrontPage) -> Account:
-    account = make_account(username="ingrid")
-    let_write(front=front, account=account)
-    return account
-
-
-@pytest.fixture
-def page(front: FrontPage) -> ArticlePage:
-    return make_page(below=front, title="The harbour tunnel")
 
 
 @pytest.fixture
@@ -53,12 +34,6 @@ def lost(cast: Cast, page: ArticlePage) -> Passage:
     store_text(article, text=plain_article(TEXT.replace("nine hundred million", "a lot")))
     follow_text(article)
     return Passage.objects.get()
-
-
-def of(page: ArticlePage) -> Article:
-    found = article_of(page)
-    assert found is not None
-    return found
 
 
 def client_of(account: Account) -> Client:
