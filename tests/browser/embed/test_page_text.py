@@ -20,15 +20,16 @@ SELECT = """() => {
   const node = document.querySelector(".story p").firstChild;
   getSelection().setBaseAndExtent(node, 4, node, 9);
 }"""
-# As the server's thread does it, but where the publisher's host is this machine.
+# As the server's thread does it, but where the publisher's host is this machine. That thread may look at the same
+# time, and at other articles' pages first.
 FETCH = """
 from dataclasses import replace
-from django.utils import timezone
-from rejoinder.comments.services.fetching import fetch_due
+from rejoinder.comments.services.following import follow_text
 from rejoinder.passages.models import TextFetch
-from rejoinder.passages.services.fetching import PAGES
-TextFetch.objects.update(due_at=timezone.now())
-fetch_due(fetcher=replace(PAGES, is_allowed=lambda address: True, ports={%d}))
+from rejoinder.passages.services.fetching import PAGES, fetch_text
+wanted = TextFetch.objects.select_related("article__site").get(article__url=%r)
+assert fetch_text(wanted, fetcher=replace(PAGES, is_allowed=lambda address: True, ports={%d}))
+follow_text(wanted.article)
 """
 # The server hears of it from another process.
 KNOWN = """async ([address, digest]) => {
@@ -60,7 +61,7 @@ def test_text_of_the_page_is_the_one_that_the_browser_read(
     dialog.locator("li.comment").wait_for()
 
     ours = environment(REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(paper.home))
-    command = [*COMMAND, "shell", "-c", FETCH % host.server.server_port]
+    command = [*COMMAND, "shell", "-c", FETCH % (address, host.server.server_port)]
     subprocess.run(command, check=True, env=ours, capture_output=True)
 
     [digest] = [
