@@ -79,17 +79,20 @@ export function press(button: HTMLButtonElement, pressed: boolean): void {
 export function enableOverlay(c: Controller): void {
   let asked = new Set<string>();
   let isFirst = true;
+  let isNew = false; // a section of which nothing was asked yet: there is more than comments in it
   c.opened(() => {
     // A page of ours was made with all this in it.
-    asked = new Set(isFirst && !c.origin ? shown(c) : []);
+    isNew = !isFirst || !!c.origin;
+    asked = new Set(isNew ? [] : shown(c));
     isFirst = false;
   });
   c.dress(() => {
     if (!isKnown(c) || !c.base) return;
     const ids = shown(c).filter((id) => !asked.has(id));
-    const first = asked.size === 0;
     for (const id of ids) asked.add(id);
-    if (ids.length || first) void ask(c, ids);
+    if (!ids.length && !isNew) return;
+    isNew = false;
+    void ask(c, ids);
   });
 }
 

@@ -52,7 +52,7 @@ export function place(root: Root, piece: HTMLElement, cause: Cause): HTMLElement
     return null;
   }
   if (old)
-    return old.matches("li.comment") ? replace(root, old, piece, cause) : swapped(old, piece);
+    return old.matches("li.comment") ? replace(root, old, piece, cause) : swapped(root, old, piece);
   const list = byId(root, piece.dataset.into ?? "");
   if (!list) return null;
   if (list.dataset.new && cause !== "more") list.prepend(piece);
@@ -69,8 +69,11 @@ function keepForm(old: HTMLElement, piece: HTMLElement): void {
   note.replaceWith(form);
 }
 
-function swapped(old: HTMLElement, piece: HTMLElement): HTMLElement {
+/** Put a piece in the place of the old one. Whoever is in it with the keyboard stays there. */
+function swapped(root: Root, old: HTMLElement, piece: HTMLElement): HTMLElement {
+  const focus = focusIn(root, old);
   old.replaceWith(piece);
+  focus?.(piece);
   return piece;
 }
 
@@ -99,7 +102,7 @@ function replace(root: Root, old: HTMLElement, piece: HTMLElement, cause: Cause)
   return old;
 }
 
-const FOCUSABLE = "a,button,summary,input,textarea,[tabindex]";
+const FOCUSABLE = "a,button,summary,input,select,textarea,[tabindex]";
 
 /** Return what gives the focus back to the same control after an element was replaced, if it has the focus now. */
 function focusIn(root: Root, element: HTMLElement): ((fresh: HTMLElement) => void) | undefined {

@@ -183,6 +183,34 @@ describe("what of the page is one's own", () => {
     expect(asked.map(({ path }) => path).slice(1)).toEqual(["/w/gazette/tunnel/me?ids=3"]);
   });
 
+  test("is asked for once where nobody has written yet, whatever the answer brings", async () => {
+    keep("gazette", { token: "t" });
+    const asked = serve(() => ({ html: overlay({ name: "Ana" }) }));
+
+    const c = open(section(), { origin: ORIGIN });
+    await rest();
+    c.refresh();
+    await rest();
+
+    expect(asked.map(({ path }) => path)).toEqual(["/w/gazette/tunnel/me?ids="]);
+  });
+
+  test("is not asked for by a page of ours where nobody has written yet", async () => {
+    const asked = serve(() => ({ html: overlay({ name: "Ana" }) }));
+
+    const c = open(
+      section("").replace(
+        "<form",
+        '<form data-x=""><input name="csrfmiddlewaretoken" value="t"></form><form',
+      ),
+    );
+    await rest();
+    c.refresh();
+    await rest();
+
+    expect(asked).toEqual([]);
+  });
+
   test("is asked for in parts, so that no address is too long", async () => {
     keep("gazette", { token: "t" });
     const asked = serve();

@@ -91,6 +91,22 @@ describe("a comment that is on the page", () => {
 });
 
 describe("the focus", () => {
+  test.each([
+    ["select", "select"],
+    ["button", "button"],
+    ["#bar", "#bar"], // a control that is gone: whoever was at it is at its place
+  ])("stays in a bar that comes anew: %s", (before, after) => {
+    const root = page('<div id="bar"><select></select><button>Stop</button></div>');
+    const old = find(root, before);
+    old.tabIndex = old.tabIndex < 0 ? -1 : old.tabIndex;
+    old.focus();
+
+    put(root, '<div id="bar"><select></select><button>Stop</button></div>');
+
+    expect(document.activeElement).toBe(find(root, after));
+    expect(old.isConnected).toBe(false);
+  });
+
   test("stays on the same control of a comment that is replaced", () => {
     const root = page(section(comment(1)));
     find(root, "[aria-label=Down]").focus();

@@ -10,11 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import RULES
 from tests.browser.embed.test_in_place import new_text
 from tests.browser.hosts import ARTICLE, Host, start_host
 from tests.browser.papers import Paper, served
 
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # axe takes a page without a background for a white one.
 HEAD = (

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from playwright.sync_api import Browser, Page
 
+from tests.browser.axe import expect_clean
 from tests.browser.papers import Paper
 
 PAGES = {
@@ -39,7 +39,6 @@ PAGES = {
     "make an account": "/account/signup/",
     "new password": "/account/password/reset/",
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 MAX_SHIFT = 0.02  # cumulative layout shift
 
 
@@ -65,7 +64,7 @@ def page_without_client(page: Page) -> Page:
 def test_axe_finds_nothing(page: Page, paper: Paper, name: str) -> None:
     page.goto(paper.at(PAGES[name]))
 
-    _expect_clean(page)
+    expect_clean(page)
 
 
 def test_axe_finds_nothing_on_what_a_reader_is_shown_on_the_way(
@@ -76,20 +75,20 @@ def test_axe_finds_nothing_on_what_a_reader_is_shown_on_the_way(
     page.get_by_label("What do you think?").fill("Some **bold** words")
     page.get_by_label("Name").fill("Axel")
     page.get_by_role("button", name="Preview").click()
-    _expect_clean(page)
+    expect_clean(page)
     page.get_by_label("What do you think?").fill(
         "https://a.example https://b.example https://c.example https://d.example"
     )
     page.get_by_role("button", name="Post", exact=True).click()  # waits, for its links
-    _expect_clean(page)
+    expect_clean(page)
     page.get_by_role("link", name="Edit").first.click()
-    _expect_clean(page)
+    expect_clean(page)
     page.get_by_role("button", name="Preview").click()
-    _expect_clean(page)
+    expect_clean(page)
     page.go_back()
     page.go_back()
     page.get_by_role("button", name="Delete").first.click()
-    _expect_clean(page)
+    expect_clean(page)
 
 
 def test_axe_finds_nothing_on_pages_that_links_lead_to(
@@ -98,15 +97,15 @@ def test_axe_finds_nothing_on_pages_that_links_lead_to(
     page = page_without_client
     page.goto(paper.at("/d/gazette/harbour-tunnel?sort=most-replied"))
     page.get_by_role("link", name=re.compile("Continue this thread")).first.click()
-    _expect_clean(page)
+    expect_clean(page)
     page.goto(paper.at("/d/gazette/sailors-cafe"))
     page.locator("a[href*='/reply?to=']").first.click()
-    _expect_clean(page)
+    expect_clean(page)
     page.locator("textarea[name=text]").fill("Trust me, I moderate here.")
     page.locator("input[name=name]").fill("Міа")  # Cyrillic, and a moderator's name to the eye
     page.locator("button[value=post]").click()
     assert page.get_by_role("alert").count() == 1
-    _expect_clean(page)
+    expect_clean(page)
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "staff"])
@@ -146,14 +145,3 @@ def test_reading_asks_no_other_host_and_stores_nothing(chromium: Browser, paper:
     stored = [cookie["name"] for cookie in context.cookies()]
     assert stored == ["rejoinder_csrf"]  # of the two pages that are forms: sign-in and reply
     context.close()
-
-
-def _expect_clean(page: Page) -> None:
-    results = Axe().run(
-        page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    )
-    found = [
-        f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes']][:3]}"
-        for violation in results.response["violations"]
-    ]
-    assert not found, f"{page.url}\n" + "\n".join(found)
