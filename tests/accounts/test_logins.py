@@ -28,7 +28,7 @@ from rejoinder.accounts.services.logins import (
     Tokens,
     end_all_logins,
     end_login,
-    end_logins,
+    end_login_of,
     issue_codes,
     open_login,
     redeem,
@@ -349,8 +349,8 @@ def test_one_login_is_ended_from_the_list_by_its_own_account_only(
     assert cast.mia.account is not None
     login = login_of(tokens)
 
-    assert not end_logins(cast.mia.account, login=login.pk)
-    assert end_logins(cem, login=login.pk)
+    assert not end_login_of(cast.mia.account, login=login.pk)
+    assert end_login_of(cem, login=login.pk)
 
 
 @pytest.mark.usefixtures("shared_database")

@@ -412,6 +412,7 @@ TREATED = {
     "activity.Event.actor",
     # Goes with the account, which is deleted:
     *("accounts.Identity.account", "accounts.Login.account", "accounts.LoginCode.account"),
+    "accounts.Session.account",
     *("accounts.Reader.account", "personal.Erasure.account"),
     # Goes with the subscriber:
     *("notifications.Message.subscriber", "notifications.Notice.subscriber"),

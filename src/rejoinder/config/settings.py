@@ -104,7 +104,6 @@ INSTALLED_APPS = [
     "rejoinder.config.apps.RejoinderAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rejoinder.pages",  # before allauth: its templates are ours
@@ -114,7 +113,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     *PROVIDER_APPS,
-    "allauth.usersessions",
     "csp",
     "rejoinder.sites",
     "rejoinder.accounts",

@@ -14,7 +14,6 @@ from typing import Final, TypeVar
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Model, QuerySet
 
@@ -101,12 +100,7 @@ def _account_lists(account: Account) -> Iterator[tuple[str, Iterable[Mapping[str
         ),
     )
     yield "publishers_sign_ins", account.identities.values("issuer", "subject", "created_at")
-    yield (
-        "sessions",
-        UserSession.objects.filter(user=account).values(
-            "created_at", "last_seen_at", "ip", "user_agent"
-        ),
-    )
+    yield "sessions", account.sessions.values("created_at", "seen_at", "network", "browser")
     yield (
         "sign_ins_on_sites",
         account.logins.values("origin", "browser", "created_at", "renewed_at", "ended_at"),

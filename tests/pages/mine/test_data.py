@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from rejoinder.accounts.models import Account, Login
+from rejoinder.accounts.models import Account, Login, Session
 from rejoinder.comments.models import Comment
 from rejoinder.config.personal_clock import look
 from rejoinder.notifications.models import Message
@@ -298,8 +297,8 @@ def test_session_and_sign_in_elsewhere_are_ended_one_by_one(cast: Cast) -> None:
     cem = cast.cem.account
     assert cem is not None
     others = Login.objects.create(site=cast.site, account=cem, origin="https://gazette.example")
-    theirs = UserSession.objects.create(
-        user=cem, ip="192.0.2.0", session_key="k" * 32, user_agent="Theirs"
+    theirs = Session.objects.create(
+        account=cem, session_key="k" * 64, expire_date=timezone.now(), browser="Theirs"
     )
     page = browser.open("/me/sessions")
     assert "https://gazette.example" in page.find("main")[0].text
@@ -321,7 +320,7 @@ def test_session_and_sign_in_elsewhere_are_ended_one_by_one(cast: Cast) -> None:
     others.refresh_from_db()
     assert login.ended_at is not None
     assert others.ended_at is None
-    assert UserSession.objects.filter(pk=theirs.pk).exists()
+    assert Session.objects.filter(pk=theirs.pk).exists()
 
 
 @pytest.mark.parametrize("comments", [1, 40])

@@ -7,13 +7,13 @@ from http import HTTPStatus
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.test import Client
 from pytest_django import Settings
 
-from rejoinder.accounts.models import Account
+from rejoinder.accounts.models import Account, Session
 from tests.pages.browsing import Browser, form_of
 from tests.pages.html import Element
+from tests.pages.mine.test_mine import form_with
 from tests.pages.signing_in.mailbox import code_for, mails_to
 from tests.pages.signing_in.test_codes import (
     LOGIN,
@@ -156,16 +156,16 @@ def test_sessions_hold_a_network_and_no_address_of_a_person(
         REMOTE_ADDR="203.0.113.77",
     )
 
-    assert {row.ip for row in UserSession.objects.all()} == {"127.0.0.0", "203.0.113.0"}
-    assert "203.0.113" not in noor.open("/account/sessions/").text
+    assert {row.network for row in Session.objects.all()} == {"127.0.0.0", "203.0.113.0"}
+    assert "203.0.113.77" not in noor.open("/me/sessions").text
 
 
 def test_other_sessions_are_ended_from_the_list(noor: Browser) -> None:
     other = Browser()
     type_code(other, ask_for_code(other), code_for(NOOR))
-    page = noor.open("/account/sessions/")
+    page = noor.open("/me/sessions")
 
-    noor.send(form_of(page.find("form")[0]))
+    noor.send(form_with(page, "others"), button="act=others")
 
     assert noor.answer_to("/account/").status_code == HTTPStatus.OK
     assert other.answer_to("/account/").status_code == HTTPStatus.FOUND

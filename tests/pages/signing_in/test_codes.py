@@ -240,7 +240,7 @@ def test_codes_and_sessions_stand_in_no_copy_of_the_database() -> None:
     code = code_for(NOOR)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT session_data FROM django_session")
+        cursor.execute("SELECT session_data FROM accounts_session")
         rows = "".join(row[0] for row in cursor.fetchall())
         cursor.execute("SELECT sealed FROM notifications_message")
         rows += "".join(row[0] for row in cursor.fetchall())

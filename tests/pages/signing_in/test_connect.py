@@ -10,12 +10,11 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from rejoinder.accounts.models import Account, Identity, Reader, UsedToken
+from rejoinder.accounts.models import Account, Identity, Reader, Session, UsedToken
 from rejoinder.accounts.services.identities import account_by_token
 from rejoinder.accounts.services.keys import add_public_key, add_secret, end_key
 from rejoinder.accounts.sso.keys import secrets_for

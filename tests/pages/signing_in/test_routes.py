@@ -67,7 +67,6 @@ TABLE = """
 /account/social/login/error/                   301   301   301   301
 /account/social/signup/                        301   301   301   301
 /account/social/connections/                   301   301   301   301
-/account/sessions/                             302   302   200   200
 """
 
 

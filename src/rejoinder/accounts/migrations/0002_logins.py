@@ -166,4 +166,17 @@ class Migration(migrations.Migration):
             model_name='signinkey',
             constraint=models.UniqueConstraint(models.F('site'), models.F('number'), name='one_sign_in_key_per_number'),
         ),
+        migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('session_key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('session_data', models.TextField()),
+                ('expire_date', models.DateTimeField(db_index=True)),
+                ('browser', models.CharField(blank=True, default='', max_length=100)),
+                ('network', models.GenericIPAddressField(default=None, null=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('account', models.ForeignKey(default=None, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
     ]

@@ -4,6 +4,7 @@ from rejoinder.accounts.models.limits import LimitNote
 from rejoinder.accounts.models.logins import Identity, Login, LoginCode, SignInKey, UsedToken
 from rejoinder.accounts.models.people import NAMELESS, Account, Reader, ReaderRole, new_device
 from rejoinder.accounts.models.pictures import Avatar
+from rejoinder.accounts.models.sessions import Session
 
 __all__ = [
     "NAMELESS",
@@ -15,6 +16,7 @@ __all__ = [
     "LoginCode",
     "Reader",
     "ReaderRole",
+    "Session",
     "SignInKey",
     "UsedToken",
     "new_device",

@@ -215,7 +215,7 @@ def end_login(*, site: Site, origin: str, token: str) -> bool:
     return bool(login.update(ended_at=timezone.now()))
 
 
-def end_logins(account: Account, *, login: uuid.UUID) -> bool:
+def end_login_of(account: Account, *, login: uuid.UUID) -> bool:
     """Sign an account out of one page of another origin, from the list of its sessions. One statement."""
     found = Login.objects.filter(account=account, pk=login, ended_at=None)
     return bool(found.update(ended_at=timezone.now()))

@@ -23,8 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from rejoinder.accounts.emails import clean_email
 from rejoinder.accounts.models import Account
 from rejoinder.accounts.services.logins import end_all_logins
+from rejoinder.accounts.services.sessions import note_sign_in
 from rejoinder.core.errors import InvalidError
 from rejoinder.fragments.words import said
+from rejoinder.pages.logins import browser_of
 from rejoinder.pages.signing_in.links import safe_path
 from rejoinder.pages.signing_in.mails import is_change, page_with_code, send_account_mail
 from rejoinder.pages.visitors import network_of
@@ -50,7 +52,6 @@ _SAID: Final[Mapping[str, str | Promise]] = {
         "Somebody else signs in here this way. Nothing was changed."
     ),
     "socialaccount/messages/account_disconnected.txt": _("This way to sign in was removed."),
-    "usersessions/messages/sessions_logged_out.txt": _("Signed out on the other devices."),
 }
 _WRONG: Final = _("This address, name or password is not right. Check them, or use a code instead.")
 _AWHILE: Final = _("Too many attempts. Wait some minutes and try again.")
@@ -79,6 +80,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the network of whoever asks, as its first address: no address of a person is stored or counted."""
         return str(ip_network(network_of(request)).network_address)
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Let an account in, in a session that says from where."""
+        super().login(request, user)
+        request.session.save()
+        note_sign_in(
+            request.session.session_key or "",
+            browser=browser_of(request),
+            network=self.get_client_ip(request),
+        )
 
     def is_safe_url(self, url: str) -> bool:
         return bool(safe_path(url))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from rejoinder.accounts.services.identities import (
     read_word,
 )
 from rejoinder.accounts.services.logins import end_all_logins, open_login
+from rejoinder.accounts.services.sessions import end_sessions
 from rejoinder.accounts.sso.tokens import BadTokenError
 from rejoinder.core.caching import private
 from rejoinder.core.errors import InvalidError, ProblemError
@@ -89,8 +89,7 @@ def sign_out(request: HttpRequest, site: str) -> HttpResponse:
         return private(JsonResponse(answer, status=400))
     if account is not None:
         end_all_logins(account)
-        for session in UserSession.objects.filter(user=account):
-            session.end()
+        end_sessions(account)
     return private(HttpResponse(status=200))
 
 

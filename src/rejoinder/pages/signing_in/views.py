@@ -20,8 +20,6 @@ from allauth.socialaccount.internal.flows.signup import (
     complete_social_signup,
     get_pending_signup,
 )
-from allauth.usersessions.internal.flows.sessions import end_sessions
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +29,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder.accounts.services.logins import end_all_logins
+from rejoinder.accounts.services.sessions import end_sessions
 from rejoinder.pages.proved import has_second_factor
 from rejoinder.pages.signing_in.account_adapter import is_recently_proven
 from rejoinder.pages.signing_in.links import safe_path, sign_in_url
@@ -140,7 +139,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of the account, this one too, and what is signed in on other sites' pages."""
     account = authenticated_user(request)
     end_all_logins(account)
-    end_sessions(request, [*UserSession.objects.filter(user=account)])
+    end_sessions(account)
     logout(request)
     return HttpResponseRedirect(sign_in_url())
 

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -264,8 +262,6 @@ def _erase_account(account: Account) -> None:
     Subscriber.objects.filter(email__in=emails).delete()
     Message.objects.filter(to__in=emails).delete()
     DataLink.objects.filter(email__in=emails).delete()
-    keys = UserSession.objects.filter(user=account).values_list("session_key", flat=True)
-    Session.objects.filter(session_key__in=list(keys)).delete()
     account.delete()
 
 

@@ -10,19 +10,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from rejoinder.accounts.models import LimitNote, Login, LoginCode, UsedToken
+from rejoinder.accounts.models import LimitNote, Login, LoginCode, Session, UsedToken
 from rejoinder.notifications.models import Message, MessageState, Notice
 from rejoinder.personal.models import DataLink
 
 BATCH: Final = 500
 _MOST_BATCHES: Final = 20  # of one kind in one look; the next look goes on
-NO_NETWORK: Final = "0.0.0.0"  # noqa: S104  # an address that nobody has
 
 _Rows: TypeAlias = QuerySet[Model]
 
@@ -62,21 +59,13 @@ def _sessions(now: datetime) -> _Rows:
     return Session.objects.filter(expire_date__lt=now)
 
 
-def _signed_in(now: datetime) -> _Rows:
-    """Return what a list of sessions says of those that have ended."""
-    ended = now - timedelta(days=settings.KEEP_LOGINS_DAYS)
-    there = Session.objects.values("session_key")
-    rows: _Rows = UserSession.objects.filter(last_seen_at__lt=ended)
-    return rows.exclude(session_key__in=there)
-
-
 def _expired(now: datetime) -> datetime:
     return now - timedelta(days=settings.KEEP_TOKENS_DAYS)
 
 
 KINDS: Final[tuple[Callable[[datetime], _Rows], ...]] = (
     *(_notices, _messages, _logins, _login_codes, _used_tokens, _data_links),
-    *(_limits, _sessions, _signed_in),
+    *(_limits, _sessions),
 )
 
 
@@ -84,8 +73,8 @@ def forget_due(*, now: datetime) -> int:
     """Delete what has been kept for long enough; return how many rows. Two statements for each kind where none has."""
     count = sum(_forget(kind(now)) for kind in KINDS)
     limit = now - timedelta(days=settings.KEEP_NETWORKS_DAYS)
-    networks: _Rows = UserSession.objects.filter(last_seen_at__lt=limit).exclude(ip=NO_NETWORK)
-    return count + networks.update(ip=NO_NETWORK)
+    named = Session.objects.filter(created_at__lt=limit, network__isnull=False)
+    return count + named.update(network=None)
 
 
 def _forget(rows: _Rows) -> int:
