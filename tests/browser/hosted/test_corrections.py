@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.papers import Paper
+from tests.browser.papers import Paper, served
 
 ARTICLE = "/city/tool-library/"
 TICK = "This is a correction for the editors"
 _number = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """A newspaper of this file's own: here much is written, and a network may only write so fast."""
+    with served(tmp_path_factory.mktemp("home")) as paper:
+        yield paper
 
 
 def correct(reader: Page, paper: Paper) -> str:
