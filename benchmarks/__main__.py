@@ -26,6 +26,7 @@ from benchmarks.parts import (
     reading,
     rendering,
     starting,
+    strangers,
     widgets,
     writing,
 )
@@ -46,6 +47,7 @@ MEASURES: Mapping[str, Callable[[Plan, Report], None]] = {
     "start": starting.measure,
     "anchors": anchors.measure,
     "painting": painting.measure,
+    "strangers": strangers.measure,
     "widgets": widgets.measure,
 }
 RESULTS = Path(__file__).with_name("results")

@@ -61,6 +61,7 @@ GOALS: Mapping[str, Bound] = {
     "passages lost though their words are there, real edits": Bound("anchors", _MOST, 2, "%"),
     "1,000 passages in 10,000 words": Bound("anchors", _MOST, 1, "s"),
     "500 passages painted": Bound("painting", _MOST, 50, "ms"),
+    "known and unknown addresses, apart": Bound("strangers", _MOST, 5, "ms"),
     "import": Bound("import", _LEAST, 5_000, "comments/s"),
     "import, memory": Bound("import", _MOST, 200, "MB"),
 }

@@ -29,6 +29,7 @@ PARTS = {
     "start": "start to first answer, and idle memory",
     "anchors": "passages after edits: at the right place, lost, wrong",
     "painting": "500 passages of an article, painted in Chromium",
+    "strangers": "whether the time of an answer tells who has an account; in process",
     "widgets": "bytes of scripts and styles that a reader loads",
 }
 PEERS = ("isso", "waline", "wordpress", "ghost")

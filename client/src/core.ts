@@ -22,6 +22,8 @@ export class Controller implements Sender {
   readonly own: Own = { votes: {}, reactions: {}, comments: new Set(), name: "", email: "" };
   /** What a post of ours answered last of a comment: a live update that is older is skipped. */
   readonly versions = new Map<string, number>();
+  /** The comments that the last answer drew as this reader sees them. */
+  drawn: string[] = [];
   csrf = "";
   login?: Promise<Login | undefined> | undefined;
   /** Whether somebody is signed in in this embed. */
@@ -113,9 +115,11 @@ export class Controller implements Sender {
   }
 
   learn(pieces: readonly HTMLElement[]): void {
+    this.drawn = [];
     for (const piece of pieces) {
       if (!piece.dataset.overlay) continue;
       const overlay: Overlay = JSON.parse(piece.dataset.overlay);
+      this.drawn.push(...(overlay.own ?? []).map(String));
       merge(this.own, overlay);
       this.csrf = overlay.csrf || this.csrf;
       if (!overlay.token) continue;

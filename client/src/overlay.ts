@@ -88,6 +88,7 @@ export function enableOverlay(c: Controller): void {
   });
   c.dress(() => {
     if (!isKnown(c) || !c.base) return;
+    for (const id of c.drawn) asked.add(id);
     const ids = shown(c).filter((id) => !asked.has(id));
     for (const id of ids) asked.add(id);
     if (!ids.length && !isNew) return;

@@ -195,6 +195,25 @@ describe("what of the page is one's own", () => {
     expect(asked.map(({ path }) => path)).toEqual(["/w/gazette/tunnel/me?ids="]);
   });
 
+  test("is not asked for of a comment that was just answered with, drawn as its own", async () => {
+    keep("gazette", { token: "t" });
+    const asked = serve(({ path }) =>
+      path.includes("/me?")
+        ? { html: overlay({ name: "Ana" }) }
+        : { html: comment(7) + overlay({ own: [7] }) },
+    );
+    const c = open(section(comment(1)), { origin: ORIGIN });
+    await rest();
+
+    c.takeAnswer(await c.post("/d/gazette/tunnel/reply", new URLSearchParams(), "key"));
+    await rest();
+
+    expect(asked.map(({ path }) => path)).toEqual([
+      "/w/gazette/tunnel/me?ids=1",
+      "/w/gazette/tunnel/reply",
+    ]);
+  });
+
   test("is not asked for by a page of ours where nobody has written yet", async () => {
     const asked = serve(() => ({ html: overlay({ name: "Ana" }) }));
 

@@ -189,7 +189,7 @@ def view_comment(
     answered = _answered(parent)
     created_at = timezone.localtime(comment.created_at)
     named = {"name": name, "answered": answered}
-    notice = notice_of(comment, look, own=own)
+    notice = f"{notice_of(comment, look, own=own)} {overlay.told.get(comment.pk, '')}".strip()
     role = "" if look is Look.TOMBSTONE else role_label(comment.author.role)
     is_pinned = comment.pinned_at is not None and published
     correction = "" if look is Look.TOMBSTONE else correction_label(comment)

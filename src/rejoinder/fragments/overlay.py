@@ -35,6 +35,9 @@ class Overlay:
     edit_until: Mapping[int, datetime] = field(
         default_factory=dict
     )  # own comments that can still be edited
+    told: Mapping[int, str] = field(
+        default_factory=dict
+    )  # what its author has to know of a comment
     pending: Sequence[Comment] = ()  # own comments that nobody else sees, oldest first
     following: Following = NOT_FOLLOWING  # of this discussion, and of replies
     notices: NoticesLink | None = None  # None: was never told anything

@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -93,6 +94,15 @@ def refuses_guests(article: Article, *, now: datetime) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of a form."""
+
+    comment: Comment
+    is_new: bool  # or an earlier sending of the same form stored it
+    asked_at: str = ""  # the address to which a mail asks about answers; "" = none does
+
+
 def post(
     request: HttpRequest,
     *,
@@ -102,8 +112,8 @@ def post(
     passage_id: int | None = None,
     fields: Mapping[str, str],
     key: uuid.UUID | None = None,
-) -> Posted:
-    """Store a comment from the fields of its form.
+) -> Sent:
+    """Store a comment from the fields of its form, and what else was ticked there.
 
     Args:
         key: of this sending; without it the form's stamp says it, or else the text itself.
@@ -149,10 +159,22 @@ def post(
             moment=moment,
             medium=_medium_in(fields),
         )
-        posted = _post_and_follow(posting, fields=fields) if fields.get("notify") else posting()
-    if posted.is_new:
-        pace.POSTS.note(network, at=posted.comment.created_at)
-    return posted
+        if fields.get("notify"):
+            sent = _post_and_follow(posting, fields=fields)
+        else:
+            posted = posting()
+            sent = Sent(posted.comment, posted.is_new)
+    if sent.is_new:
+        pace.POSTS.note(network, at=sent.comment.created_at)
+    return sent
+
+
+def one_more_step(email: str) -> str:
+    """Return what a reader is told whom a mail asks first. It says nothing of the address but itself."""
+    return _(
+        "One more step: open the mail that comes to %(email)s and agree there. Nothing is sent before. "
+        "An address gets at most three such mails a day."
+    ) % {"email": email}
 
 
 def _author(
@@ -172,7 +194,7 @@ def _author(
     return Guest(device=visitor.device or unknown, name=name, email=fields.get("email", ""))
 
 
-def _post_and_follow(posting: Callable[[], Posted], *, fields: Mapping[str, str]) -> Posted:
+def _post_and_follow(posting: Callable[[], Posted], *, fields: Mapping[str, str]) -> Sent:
     """Store a comment and the wish to be told of answers to it: both, or none of them.
 
     Raises:
@@ -183,14 +205,16 @@ def _post_and_follow(posting: Callable[[], Posted], *, fields: Mapping[str, str]
         comment = posted.comment
         options = comment.article.site.options
         is_member = comment.author.account_id is not None
-        if posted.is_new and may_follow(options, is_member=is_member):
-            follow(
-                site=comment.article.site,
-                reader=comment.author,
-                wanted=Wanted(scope=Scope.COMMENT, article=comment.article, comment=comment),
-                email=fields.get("email", ""),
-            )
-    return posted
+        if not (posted.is_new and may_follow(options, is_member=is_member)):
+            return Sent(comment, posted.is_new)
+        email = fields.get("email", "").strip()
+        wish = follow(
+            site=comment.article.site,
+            reader=comment.author,
+            wanted=Wanted(scope=Scope.COMMENT, article=comment.article, comment=comment),
+            email=email,
+        )
+        return Sent(comment, posted.is_new, asked_at=email if wish is None else "")
 
 
 def choice_in(fields: Mapping[str, str]) -> Choice | None:

@@ -198,11 +198,7 @@ def _follow(
         return Said()
     pace.ASKS.note(network, at=timezone.now())
     return Said(
-        text=_(
-            "One more step: open the mail that comes to %(email)s and agree there. Nothing is sent before. "
-            "An address gets at most three such mails a day."
-        )
-        % {"email": email.strip()},
+        text=acting.one_more_step(email.strip()),
         email=email.strip(),
     )
 

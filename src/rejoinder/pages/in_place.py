@@ -28,7 +28,6 @@ from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import get_visible, own_among
 from rejoinder.comments.services.editing import delete_own_comment, edit_comment
 from rejoinder.comments.services.judging import Circumstances
-from rejoinder.comments.services.posting import Posted
 from rejoinder.core.caching import private
 from rejoinder.fragments.answers import (
     correction_tick_html,
@@ -79,11 +78,18 @@ def reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=found.site)
-    posted, visitor = _post(request, found, fields=fields)
-    response = _shown(request, posted.comment, article=found, visitor=visitor, say=_fate(posted))
-    if posted.comment.is_correction and posted.comment.parent_id is None:
+    sent, visitor = _post(request, found, fields=fields)
+    response = _shown(
+        request,
+        sent.comment,
+        article=found,
+        visitor=visitor,
+        say=_fate(sent),
+        told=_step(sent),
+    )
+    if sent.comment.is_correction and sent.comment.parent_id is None:
         response.write(correction_tick_html())  # what comes next is none unless it says so
-    return _created(response, posted)
+    return _created(response, sent)
 
 
 def _new_form(request: HttpRequest, *, article: Article) -> HttpResponse:
@@ -119,15 +125,15 @@ def first_word(request: HttpRequest, site: str) -> HttpResponse:
             found = register_article(site=publication, description=description).article
             want_text(found, today=None, digest="")  # for what readers mark next
         found.site = publication
-        posted, visitor = _post(request, found, fields=fields)
+        sent, visitor = _post(request, found, fields=fields)
     tallied = get_tallied(site_key=site, key=found.key)
-    section = section_of(request, tallied, visitor=visitor)
+    section = section_of(request, tallied, visitor=visitor, told={sent.comment.pk: _step(sent)})
     parts = [
         section,
-        overlay_html(_new_to(request, visitor, site=publication)),
-        say_html(_fate(posted)),
+        overlay_html({**_new_to(request, visitor, site=publication), "own": [sent.comment.pk]}),
+        say_html(_fate(sent)),
     ]
-    return _created(_pieces(*parts, version=tallied.version), posted)
+    return _created(_pieces(*parts, version=tallied.version), sent)
 
 
 def _first_form(request: HttpRequest, *, site: Site) -> HttpResponse:
@@ -142,10 +148,10 @@ def _first_form(request: HttpRequest, *, site: Site) -> HttpResponse:
 
 def _post(
     request: HttpRequest, article: Article, *, fields: Mapping[str, str]
-) -> tuple[Posted, Visitor]:
+) -> tuple[acting.Sent, Visitor]:
     key = sending_key(request)
     visitor = get_writer(request, site=article.site, key=key)
-    posted = acting.post(
+    sent = acting.post(
         request,
         article=article,
         visitor=visitor,
@@ -154,20 +160,28 @@ def _post(
         fields=fields,
         key=key,
     )
-    return posted, dataclasses.replace(visitor, reader=posted.comment.author)
+    return sent, dataclasses.replace(visitor, reader=sent.comment.author)
 
 
-def _fate(posted: Posted) -> str:
-    if posted.comment.is_published:
-        return _("Your comment is published.")
-    return _("Your comment waits for a moderator.")
+def _fate(sent: acting.Sent) -> str:
+    fate = (
+        _("Your comment is published.")
+        if sent.comment.is_published
+        else _("Your comment waits for a moderator.")
+    )
+    return f"{fate} {_step(sent)}".strip()
 
 
-def _created(response: HttpResponse, posted: Posted) -> HttpResponse:
-    response.status_code = 201 if posted.is_new else 200
-    response["Rejoinder-Focus"] = f"#comment-{posted.comment.pk}"
-    if posted.comment.passage_id is not None:
-        response["Rejoinder-Passage"] = str(posted.comment.passage_id)
+def _step(sent: acting.Sent) -> str:
+    """Return what the writer has to do yet, "" for nothing."""
+    return acting.one_more_step(sent.asked_at) if sent.asked_at else ""
+
+
+def _created(response: HttpResponse, sent: acting.Sent) -> HttpResponse:
+    response.status_code = 201 if sent.is_new else 200
+    response["Rejoinder-Focus"] = f"#comment-{sent.comment.pk}"
+    if sent.comment.passage_id is not None:
+        response["Rejoinder-Passage"] = str(sent.comment.passage_id)
     return response
 
 
@@ -307,13 +321,25 @@ def me(request: HttpRequest, site: str, article: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, comment: Comment, *, article: Article, visitor: Visitor, say: str = ""
+    request: HttpRequest,
+    comment: Comment,
+    *,
+    article: Article,
+    visitor: Visitor,
+    say: str = "",
+    told: str = "",
 ) -> HttpResponse:
-    """Return a comment as its writer or voter sees it now, with what is new of the reader's own."""
+    """Return a comment as its writer or voter sees it now, with what is new of the reader's own.
+
+    Args:
+        say: what is read out.
+        told: what the writer has to know of the comment.
+    """
     site = article.site
     tallied = get_tallied(site_key=site.key, key=article.key)
     seen = get_visible(comment.pk, reader=visitor.reader, site_id=site.pk)
     overlay = overlay_of(request, visitor=visitor, comments=[seen], article=tallied.article)
+    overlay = dataclasses.replace(overlay, told={seen.pk: told})
     frame = make_frame(tallied, asked=asked_in(request), overlay=overlay)
     [part] = own_parts([seen], frame=frame, language=tallied.article.shown_language)
     values = _new_to(request, visitor, site=site)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,11 +71,19 @@ def show_discussion(request: HttpRequest, site: str, article: str) -> HttpRespon
     return _for_everybody(request, section, found=found)
 
 
-def section_of(request: HttpRequest, found: Tallied, *, visitor: Visitor) -> SafeString:
-    """Return the first page of a discussion, as somebody sees it now."""
+def section_of(
+    request: HttpRequest, found: Tallied, *, visitor: Visitor, told: Mapping[int, str]
+) -> SafeString:
+    """Return the first page of a discussion, as somebody sees it now.
+
+    Args:
+        told: by comment, what its author has to know of it.
+    """
     read = read_discussion(request, found=found, visitor=visitor)
     assert isinstance(read, DiscussionRead)  # the address asks for no comment
-    return _drawn(request, read, found=found)
+    overlay = dataclasses.replace(read.frame.overlay, told=told)
+    frame = dataclasses.replace(read.frame, overlay=overlay)
+    return _drawn(request, dataclasses.replace(read, frame=frame), found=found)
 
 
 def _section(request: HttpRequest, found: Tallied) -> SafeString | HttpResponse:

@@ -82,7 +82,7 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
                 parent_id, article=found, visitor=visitor
             )  # nobody gets a device for an answer to nothing
             return again
-        posted = acting.post(
+        sent = acting.post(
             request,
             article=found,
             visitor=visitor,
@@ -103,15 +103,15 @@ def write_reply(request: HttpRequest, site: str, article: str) -> HttpResponse:
             fields=typed_again(request),
             problem=problem,
         )
-    if visitor.device is None and not visitor.is_member and not posted.comment.is_published:
+    if visitor.device is None and not visitor.is_member and not sent.comment.is_published:
         # A browser without cookies: at the comment's address nobody would know its author again.
         return plain_page(
             request,
             title=_("Your comment was sent"),
-            detail=said(posted.comment.reason),
+            detail=said(sent.comment.reason),
             status=200,
         )
-    return see_other(links.permalink(posted.comment.pk))
+    return see_other(links.permalink(sent.comment.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

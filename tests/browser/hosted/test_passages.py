@@ -46,6 +46,27 @@ def speak(page: Page, name: str, text: str) -> str:
     return (dialog.get_attribute("aria-label") or "").strip("“”")
 
 
+def test_who_answers_in_the_pop_up_asks_there_to_be_told_of_replies(
+    readers: list[BrowserContext], paper: Paper
+) -> None:
+    page = readers[0].new_page()
+    page.goto(paper.at(ASKING))
+    page.locator("rejoinder-passages").wait_for(state="attached")
+    page.get_by_role("button", name=re.compile("^Question to readers")).first.click()
+    dialog = page.get_by_role("dialog")
+    form = dialog.locator("form.write")
+    form.locator("textarea").fill("At three, and nobody slept.")
+    form.get_by_label("Name").fill("Quist")
+    form.get_by_label("E-mail").fill("quist@readers-of-the-gazette.net")
+    form.get_by_label("Notify me of new replies").check()
+
+    form.get_by_role("button", name="Post", exact=True).click()
+
+    mine = dialog.locator("li.comment", has_text="nobody slept")
+    said = "open the mail that comes to quist@readers-of-the-gazette.net"
+    expect(mine.locator(".notice")).to_contain_text(said)
+
+
 def painted(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         "[...(CSS.highlights.get('rejoinder') ?? [])].map(range => `${range}`)"

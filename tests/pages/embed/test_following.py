@@ -148,3 +148,46 @@ def test_a_guest_who_follows_nothing_keeps_the_bar_that_is_there(cast: Cast) -> 
     answer = embed_of(cast.ben).get(f"{EMBED}/me")
 
     assert "discussion-follow" not in answer.content.decode()
+
+
+def test_who_ticks_is_told_at_the_comment_that_a_mail_asks_first(cast: Cast) -> None:
+    change_options(cast.site, origins=[ORIGIN])
+    fields = {"text": "A thought.", "name": "Noor", "email": NOOR, "notify": "1"}
+
+    answer = Embed().post(f"{EMBED}/reply", fields)
+
+    comment, *_others = pieces_of(answer)
+    [notice] = comment.find("p", **{"class": "notice"})
+    assert f"open the mail that comes to {NOOR}" in notice.text
+    assert notice.text in answer.content.decode().partition("data-say")[2]
+    assert "open the mail" not in Embed().get(EMBED).content.decode()
+
+
+def test_who_ticks_at_the_first_comment_of_all_is_told_too(cast: Cast) -> None:
+    change_options(cast.site, origins=[ORIGIN])
+    fields = {
+        "text": "A thought.",
+        "name": "Noor",
+        "email": NOOR,
+        "notify": "1",
+        "title": "The lock",
+        "url": f"{ORIGIN}/lock",
+    }
+
+    answer = Embed().post("/w/gazette/discussion/reply?article=lock", fields)
+
+    assert answer.status_code == HTTPStatus.CREATED
+    told = [each for piece in pieces_of(answer) for each in piece.find("p", **{"class": "notice"})]
+    assert any(f"open the mail that comes to {NOOR}" in each.text for each in told)
+
+
+def test_who_has_proved_the_address_is_told_of_no_mail(cast: Cast) -> None:
+    change_options(cast.site, origins=[ORIGIN])
+    ask(cast)
+    agree(now=timezone.now(), reader=cast.ben)
+    fields = {"text": "A thought.", "name": "Ben", "email": NOOR, "notify": "1"}
+
+    answer = embed_of(cast.ben).post(f"{EMBED}/reply", fields)
+
+    assert answer.status_code == HTTPStatus.CREATED
+    assert "open the mail" not in answer.content.decode()
