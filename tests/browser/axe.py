@@ -12,6 +12,7 @@ RULES: Final = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 def expect_clean(page: Page) -> None:
     """Fail with every rule that a page breaks, and where. The page's policy has to let axe's script in."""
+    page.wait_for_load_state()  # a page that a click led to may have no style sheet yet
     results = Axe().run(
         page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     )
