@@ -34,15 +34,16 @@ def main(number: int) -> None:
 
     from rejoinder.articles.models import Article  # noqa: PLC0415  # likewise
 
-    article = Article.objects.select_related("site").earliest("pk")
+    # One for each, since a discussion may only be asked about so often.
+    articles = list(Article.objects.select_related("site").order_by("pk"))
     asked = 0
     for form, address in ADDRESSES.items():
-        path = address.format(site=article.site.key, article=article.key)
         people = [f"{form.replace(' ', '-')}-{each}@{DOMAIN}" for each in range(number)]
         make_accounts(people)
         times: dict[str, list[float]] = {"known": [], "unknown": []}
         statuses: dict[str, set[int]] = {"known": set(), "unknown": set()}
-        for email in people:
+        for email, article in zip(people, articles, strict=True):
+            path = address.format(site=article.site.key, article=article.key)
             for kind, to in (("known", email), ("unknown", f"no-{email}")):
                 asked = (asked + 1) % NETWORKS
                 client = Client(headers={"Host": "127.0.0.1", "Sec-Fetch-Site": "same-origin"})

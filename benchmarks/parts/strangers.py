@@ -51,7 +51,7 @@ def _asked(samples: int) -> list[dict[str, object]]:
     BENCH.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="strangers-", dir=BENCH) as folder:
         home, export = Path(folder) / "home", Path(folder) / "export.xml"
-        write_wxr(export, articles=1, comments=1)
+        write_wxr(export, articles=samples, comments=1)
         rejoinder(home, "init", "--site", SITE)
         rejoinder(home, "import", "wordpress", export, "--site", SITE)
         return inside(home, "benchmarks.inside.strangers", str(samples))
