@@ -17,12 +17,16 @@ WHAT_IDLE = "idle memory (PSS)"
 
 def measure(plan: Plan, report: Report) -> None:
     """Add the rows and goals of starting."""
-    ours = Ours()
-    ours.prepare()
-    seconds, memory = measure_starts(ours, times=plan.runs)
-    report.add(*rows_of(ours.name, seconds=seconds, memory=memory))
-    report.add_goal("start to first answer", sorted(seconds)[len(seconds) // 2])
-    report.add_goal("idle memory", memory.pss)
+    for newsroom, name in ((True, "Rejoinder"), (False, "Rejoinder without the newsroom")):
+        ours = Ours(newsroom=newsroom)
+        ours.prepare()
+        seconds, memory = measure_starts(ours, times=plan.runs)
+        report.add(*rows_of(name, seconds=seconds, memory=memory))
+        if newsroom:
+            report.add_goal("start to first answer", sorted(seconds)[len(seconds) // 2])
+            report.add_goal("idle memory with the newsroom", memory.pss)
+        else:
+            report.add_goal("idle memory without it", memory.pss)
 
 
 def measure_starts(system: System, *, times: int) -> tuple[list[float], Memory]:

@@ -46,9 +46,12 @@ class Ours(System):
         "X-Forwarded-For behind a trusted proxy, from a network of its own"
     )
 
-    def __init__(self, name: str = "ours", *, stored: Path | None = None) -> None:
-        """Take the home with all threads, unless another is named."""
+    def __init__(
+        self, name: str = "ours", *, stored: Path | None = None, newsroom: bool = True
+    ) -> None:
+        """Take the home with all threads, unless another is named; with the newsroom, unless it is switched off."""
         self._name = name
+        self._newsroom = newsroom
         self._stored = stored
         self._home = BENCH / "run" / name
         self._process: Process | None = None
@@ -86,6 +89,7 @@ class Ours(System):
                 **environment(),
                 "REJOINDER_TRUSTED_PROXIES": HOST,
                 "REJOINDER_LOG_LEVEL": "WARNING",
+                "REJOINDER_NEWSROOM": "yes" if self._newsroom else "no",
             },
         )
         return self._process.wait_for(self.port, self.page("t-1"))
