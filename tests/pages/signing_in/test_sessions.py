@@ -125,7 +125,7 @@ def test_own_session_ends_from_the_list(noor: Browser) -> None:
     assert not Session.objects.exists()
 
 
-@pytest.mark.parametrize("chosen", ["", "x", "0" * 64, "9" * 10_000, "ä"])
+@pytest.mark.parametrize("chosen", ["", "x", "0" * 64, "9" * 10_000, "ä", "\0", "\0" * 64])
 def test_session_that_is_nobodys_ends_nothing(noor: Browser, chosen: str) -> None:
     token = form_with(noor.open(SESSIONS), "session").fields["csrfmiddlewaretoken"]
     form = Form(action=SESSIONS, fields={"csrfmiddlewaretoken": token, "id": chosen})

@@ -26,11 +26,13 @@ def note_sign_in(secret: str, *, browser: str, network: str) -> None:
 
 
 def end_session(account: Account, *, key: str) -> bool:
-    """End one session of an account, and return whether it was there. One statement.
+    """End one session of an account, and return whether it was there. One statement at most.
 
     Args:
-        key: as it is stored: a digest.
+        key: as it is stored, a digest; as somebody sent it.
     """
+    if not key.isalnum():  # PostgreSQL would refuse to look for some of it
+        return False
     count, _by_model = Session.objects.filter(account=account, pk=key).delete()
     return bool(count)
 
