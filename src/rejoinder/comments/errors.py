@@ -41,6 +41,12 @@ class NoPassagesError(InvalidError):
     code = "no_passages"
 
 
+class QuestionUnknownError(NoPassagesError):
+    """What is answered is a question of the publisher's page, and that page has not been read yet."""
+
+    code = "question_unknown"
+
+
 class ScreeningRefusedError(InvalidError):
     """Screening refused the text; the message says what its author can do."""
 

@@ -40,6 +40,8 @@ from rejoinder.passages.models import Passage
 from rejoinder.passages.queries import get_passage
 from rejoinder.passages.services.choosing import Choice, choice_of
 from rejoinder.passages.services.fetching import want_question
+from rejoinder.screening.drafts import NETWORK_PACE
+from rejoinder.screening.pace import KEPT_NETWORK_POSTS, seconds_to_wait
 from rejoinder.sites.models import Site
 from rejoinder.votes.reacting import set_article_reaction, set_reaction
 from rejoinder.votes.services import set_vote
@@ -167,6 +169,16 @@ def post(
     if sent.is_new:
         pace.POSTS.note(network, at=sent.comment.created_at)
     return sent
+
+
+def passes_as_post(request: HttpRequest) -> bool:
+    """Return whether a network may write something besides comments now, which counts as one of them."""
+    network, now = network_of(request), timezone.now()
+    times = pace.POSTS.times(network)
+    if seconds_to_wait(times, pace=NETWORK_PACE, now=now, kept=KEPT_NETWORK_POSTS):
+        return False
+    pace.POSTS.note(network, at=now)
+    return True
 
 
 def one_more_step(email: str) -> str:

@@ -22,7 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rejoinder.articles.models import Article
 from rejoinder.articles.queries import get_article, takes_comments
 from rejoinder.articles.services import register_article
-from rejoinder.comments.errors import DiscussionClosedError, MembersOnlyError
+from rejoinder.comments.errors import (
+    DiscussionClosedError,
+    MembersOnlyError,
+    QuestionUnknownError,
+)
 from rejoinder.comments.models import Comment, CommentStatus
 from rejoinder.comments.queries.discussion import get_tallied
 from rejoinder.comments.queries.single import get_visible, own_among
@@ -109,7 +113,10 @@ def _new_form(request: HttpRequest, *, article: Article) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_word(request: HttpRequest, site: str) -> HttpResponse:
-    """Post the first comment on an article that is not known yet. It becomes known by it. Or return the form."""
+    """Post the first comment on an article that is not known yet. It becomes known by it. Or return the form.
+
+    An answer to a question of the publisher's page is refused until that page was read, which has to begin now.
+    """
     publication = get_site(site)
     speak_for(publication, request)
     if request.method != "POST":
@@ -117,15 +124,14 @@ def first_word(request: HttpRequest, site: str) -> HttpResponse:
     fields = posted_fields(request)
     if fields.get("act") == "preview":
         return _preview(fields, site=publication)
-    name = request.GET.get("article", "")
-    with transaction.atomic():  # a comment that is refused makes nothing known
-        found = find_described(name, site=publication)
-        if found is None:
-            description = described(name, fields=fields, site=publication)
-            found = register_article(site=publication, description=description).article
-            want_text(found, today=None, digest="")  # for what readers mark next
-        found.site = publication
-        sent, visitor = _post(request, found, fields=fields)
+    try:
+        with transaction.atomic():  # a comment that is refused makes nothing known
+            found = _made_known(request, fields=fields, site=publication)
+            sent, visitor = _post(request, found, fields=fields)
+    except QuestionUnknownError:
+        if acting.passes_as_post(request):
+            _made_known(request, fields=fields, site=publication)
+        raise
     tallied = get_tallied(site_key=site, key=found.key)
     section = section_of(request, tallied, visitor=visitor, told={sent.comment.pk: _step(sent)})
     parts = [
@@ -134,6 +140,19 @@ def first_word(request: HttpRequest, site: str) -> HttpResponse:
         say_html(_fate(sent)),
     ]
     return _created(_pieces(*parts, version=tallied.version), sent)
+
+
+@transaction.atomic
+def _made_known(request: HttpRequest, *, fields: Mapping[str, str], site: Site) -> Article:
+    """Return the article that an embed names, known from now on, and its text wanted for what readers mark next."""
+    name = request.GET.get("article", "")
+    found = find_described(name, site=site)
+    if found is None:
+        description = described(name, fields=fields, site=site)
+        found = register_article(site=site, description=description).article
+        want_text(found, today=None, digest="")
+    found.site = site
+    return found
 
 
 def _first_form(request: HttpRequest, *, site: Site) -> HttpResponse:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from collections.abc import Iterator
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.embed.test_passages import context, open_page, page, put_up  # noqa: F401  # fixtures
 from tests.browser.hosts import Host
-from tests.browser.papers import Paper
+from tests.browser.papers import Paper, served
 from tests.homes import COMMAND, environment
 
 STORY = """<article hidden>Not this one.</article>
@@ -41,6 +44,43 @@ KNOWN = """async ([address, digest]) => {
 }"""
 
 
+ASKING = """<article%s><h1>The ferry</h1><p>It leaves at
+<span data-rejoinder-ask="How late was yours?" data-rejoinder-id="late">eight</span>.</p></article>"""
+
+
+def have_read(address: str, *, paper: Paper, host: Host) -> None:
+    ours = environment(REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(paper.home))
+    command = [*COMMAND, "shell", "-c", FETCH % (address, host.server.server_port)]
+    subprocess.run(command, check=True, env=ours, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def cautious(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
+    """A newspaper whose readers answer questions, and choose no words of their own: as one is from the start."""
+    with served(tmp_path_factory.mktemp("home"), "passages=questions") as paper:
+        yield paper
+
+
+def test_first_word_of_all_may_be_an_answer(page: Page, cautious: Paper) -> None:  # noqa: F811
+    address = put_up(cautious.host, name="late-ferry", article=ASKING)
+    open_page(page, address)
+    page.get_by_role("button", name=re.compile("How late was yours")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("How late was yours?").fill("Ten minutes.")
+    dialog.get_by_label("Name").fill("Nell")
+    post = dialog.get_by_role("button", name="Post", exact=True)
+
+    post.click()
+
+    expect(dialog).to_contain_text("Send your answer again in a minute or two.")
+    expect(dialog.get_by_label("How late was yours?")).to_have_value("Ten minutes.")
+    have_read(address, paper=cautious, host=cautious.host)
+    post.click()
+    expect(dialog.locator("li.comment")).to_contain_text("Ten minutes.")
+    comment = page.locator("rejoinder-discussion li.comment", has_text="Ten minutes.")
+    expect(comment.locator("figure")).to_contain_text("How late was yours?")
+
+
 def test_text_of_the_page_is_the_one_that_the_browser_read(
     page: Page,  # noqa: F811
     host: Host,
@@ -60,9 +100,7 @@ def test_text_of_the_page_is_the_one_that_the_browser_read(
         dialog.get_by_role("button", name="Post", exact=True).click()
     dialog.locator("li.comment").wait_for()
 
-    ours = environment(REJOINDER_NEWSROOM="yes", REJOINDER_HOME=str(paper.home))
-    command = [*COMMAND, "shell", "-c", FETCH % (address, host.server.server_port)]
-    subprocess.run(command, check=True, env=ours, capture_output=True)
+    have_read(address, paper=paper, host=host)
 
     [digest] = [
         field.removeprefix("quote_digest=")

@@ -17,10 +17,13 @@ from rejoinder.accounts.models import Reader
 from rejoinder.articles.models import Article
 from rejoinder.comments.models import Comment
 from rejoinder.core.tokens import device_token, read_bearer_token
+from rejoinder.passages.models import TextFetch
+from rejoinder.screening.drafts import NETWORK_PACE
 from rejoinder.votes.models import Vote
 from tests.making import change_options, make_comment
 from tests.pages.browsing import DISCUSSION, SAME_ORIGIN, URLENCODED
 from tests.pages.embedding import EMBED, ORIGIN, Embed, overlay_in, pieces_of
+from tests.passages.making import make_question
 from tests.people import Cast
 
 HELLO = {"text": "Hello from afar.", "name": "Nell"}
@@ -385,3 +388,41 @@ def test_own_comments_are_the_same_laid_over_by_a_client_and_by_the_server(cast:
         assert one is not None
         assert other is not None
         assert one[0] == other[0]
+
+
+ANSWER = {
+    "text": "Late, but they came.",
+    "name": "Nell",
+    "url": "https://gazette.example/lock",
+    "title": "The lock",
+    "quote": "nine hundred million",
+    "mark": "mark-1",
+    "question": "Late?",
+}
+
+
+def test_answer_to_a_question_of_a_page_that_nobody_knows_has_the_page_read() -> None:
+    address = "/w/gazette/discussion/reply?article=lock"
+
+    refused = Embed().post(address, ANSWER)
+
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert pieces_of(refused)[0]["data-code"] == "question_unknown"
+    article = Article.objects.get(external_id="lock")
+    assert TextFetch.objects.get(article=article).wanted_at is not None
+    assert not Comment.objects.filter(article=article).exists()
+
+    question = make_question(article=article)  # as the page's source has it
+    taken = Embed().post(address, ANSWER)
+
+    assert taken.status_code == HTTPStatus.CREATED
+    assert Comment.objects.get(article=article).passage == question
+
+
+def test_network_makes_no_more_pages_known_by_such_answers_than_it_may_write() -> None:
+    before = Article.objects.count()
+
+    for number in range(30):
+        Embed().post(f"/w/gazette/discussion/reply?article=lock-{number}", ANSWER)
+
+    assert Article.objects.count() - before == NETWORK_PACE.burst

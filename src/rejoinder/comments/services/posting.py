@@ -22,6 +22,7 @@ from rejoinder.comments.errors import (
     NoPassagesError,
     ParentGoneError,
     QuestionClosedError,
+    QuestionUnknownError,
     SubmissionReusedError,
 )
 from rejoinder.comments.markup import RENDERER_VERSION, SourceFormat, count_words, render
@@ -89,7 +90,7 @@ def post_comment(
         QuestionClosedError: the passage takes no more comments.
         NotPermittedError: the author is a reader of another site.
         NoCorrectionsError: the site asks for none.
-        NoPassagesError: the author may choose none here.
+        NoPassagesError: the author may choose none here; as `QuestionUnknownError`, not yet.
         ScreeningRefusedError: the text was refused; says why.
         SubmissionReusedError: the key was used for another text.
         SuspendedError: the author may not write at the moment.
@@ -269,11 +270,10 @@ def _chosen(*, article: Article, choice: Choice, reader: Reader) -> Passage:
         )
     if allowed not in {"registered", "all"}:
         if choice.mark and may_be_fetched(article, today=current_text(article)):
-            raise NoPassagesError(
+            raise QuestionUnknownError(
                 "This question is not known here yet, and its page is being read."
                 " Send your answer again in a minute or two.",
                 field="quote",
-                code="question_unknown",
             )
         raise NoPassagesError(
             "Words of the article cannot be marked here. Send it as a comment on the whole.",
