@@ -28,7 +28,7 @@ _ADDRESS: Final = (
 def measure(plan: Plan, report: Report) -> None:
     """Add a row for each length of an article, and the goal."""
     del plan
-    report.versions["Rejoinder"] = "this tree"
+    report.versions.setdefault("Rejoinder", "this tree")
     script = _script()
     try:
         with sync_playwright() as playwright:
