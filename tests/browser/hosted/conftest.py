@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from tests.browser.papers import Paper
 
@@ -24,6 +24,19 @@ def sign_in(page: Page, paper: Paper) -> None:
     page.get_by_label("E-mail address or user name").fill("mia")
     page.get_by_label("Password", exact=True).fill(paper.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, paper: Paper) -> StorageState:
+    """What a browser keeps in which Mia has signed in."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(paper.at("/account/login/"))
+    sign_in(page, paper)
+    page.wait_for_url(lambda url: "/login" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture

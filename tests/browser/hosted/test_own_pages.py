@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from tests.browser.axe import expect_clean
-from tests.browser.hosted.conftest import sign_in
+from tests.browser.looks import LOOKS, Look, is_scrolled_sideways, opened
 from tests.browser.papers import Paper
 
 OWN = (
@@ -25,34 +24,6 @@ OWN = (
     "/notify/",
 )
 MOST_STEPS = 60  # of the key Tab, from the top of a page to its end
-
-
-class Look(NamedTuple):
-    scheme: Literal["light", "dark"]
-    width: int  # CSS pixels
-    language: str
-    direction: str
-
-
-LOOKS = (
-    Look("light", 1280, "en", "ltr"),
-    Look("dark", 390, "ar", "rtl"),
-    Look("dark", 1280, "he", "rtl"),
-    Look("light", 390, "de", "ltr"),
-)
-
-
-@pytest.fixture(scope="module")
-def signed_in(chromium: Browser, paper: Paper) -> StorageState:
-    """What a browser keeps in which Mia has signed in."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(paper.at("/account/login/"))
-    sign_in(page, paper)
-    page.wait_for_url(lambda url: "/login" not in url)
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 @pytest.fixture
@@ -78,27 +49,18 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"Tab does not lead to {wanted}")
 
 
-@pytest.mark.parametrize(
-    "look", LOOKS, ids=lambda look: f"{look.scheme}-{look.width}-{look.language}"
-)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_axe_finds_nothing_and_nothing_is_scrolled_sideways(
     chromium: Browser, paper: Paper, signed_in: StorageState, look: Look
 ) -> None:
-    context = chromium.new_context(
-        storage_state=signed_in,
-        color_scheme=look.scheme,
-        locale=look.language,
-        viewport={"width": look.width, "height": 900},
-        bypass_csp=True,  # axe is a script
-    )
-    page = context.new_page()
     directions = set()
-    for path in OWN:
-        page.goto(paper.at(path))
-        directions.add(page.evaluate("document.dir || getComputedStyle(document.body).direction"))
-        expect_clean(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= look.width, path
-    context.close()
+    with opened(chromium, look, state=signed_in) as page:
+        for path in OWN:
+            page.goto(paper.at(path))
+            direction = page.evaluate("document.dir || getComputedStyle(document.body).direction")
+            directions.add(direction)
+            expect_clean(page)
+            assert not is_scrolled_sideways(page), path
 
     # Pages of a site speak its language, those of an account the reader's.
     assert look.direction in directions
