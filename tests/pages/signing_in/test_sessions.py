@@ -21,6 +21,7 @@ from tests.pages.signing_in.mailbox import code_for
 from tests.pages.signing_in.test_codes import NOOR, ask_for_code, make_member, type_code
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery staple"
 SESSIONS = "/me/sessions"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -87,6 +88,24 @@ def test_session_says_by_what_its_owner_knows_it() -> None:
     said = sign_in(browser).open(SESSIONS).find("main")[0].text
 
     assert "Firefox, Linux this browser, from the network of 127.0.0.0" in said
+
+
+def test_session_goes_on_under_another_secret_when_a_password_is_set() -> None:
+    make_member()
+    browser = Browser()
+    browser.client.defaults["HTTP_USER_AGENT"] = FIREFOX
+    sign_in(browser)
+    before = secret_of(browser)
+    form = form_of(browser.open("/account/password/set/").by_id("main").find("form")[0])
+
+    browser.send(form, password1=PASSWORD, password2=PASSWORD)
+
+    assert secret_of(browser) != before
+    assert "Firefox, Linux this browser" in browser.open(SESSIONS).find("main")[0].text
+    thief = Browser()
+    thief.client.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert not is_in(thief)
+    assert Session.objects.count() == 1
 
 
 def test_only_other_sessions_end_by_the_button_for_them(noor: Browser) -> None:
