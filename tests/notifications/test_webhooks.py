@@ -21,6 +21,8 @@ from rejoinder.activity.models import Event, EventKind
 from rejoinder.activity.services import record, record_site_change
 from rejoinder.comments.models import CommentStatus
 from rejoinder.core.errors import InvalidError, NotFoundError
+from rejoinder.core.fetching import Deadline
+from rejoinder.core.posting import PostError
 from rejoinder.core.webhooks import stamp_of
 from rejoinder.notifications.channels import ChannelName
 from rejoinder.notifications.channels.registry import TARGETS
@@ -408,16 +410,17 @@ def test_a_name_that_becomes_one_of_our_own_network_is_not_followed(
     assert Message.objects.get().last_error.startswith("Nothing is sent there")
 
 
+def slowly(_taken: Taken) -> tuple[int, dict[str, str]]:
+    time.sleep(0.5)
+    return 204, {}
+
+
 def test_a_receiver_that_says_much_or_nothing_holds_nobody(
     cast: Cast, receiver: Receiver, settings: Settings
 ) -> None:
     add_webhook(site=cast.site, url=receiver.url())
     happens(cast)
     Announcer().look()
-
-    def slowly(_taken: Taken) -> tuple[int, dict[str, str]]:
-        time.sleep(0.5)
-        return 204, {}
 
     receiver.on_post = slowly
     quick = replace(poster(), seconds=0.2)
@@ -426,6 +429,16 @@ def test_a_receiver_that_says_much_or_nothing_holds_nobody(
 
     assert time.monotonic() - began < 5
     assert Message.objects.get().last_error == "Nothing was handed over: it took too long."
+
+
+def test_wait_that_ends_before_the_whole_time_is_said_to_be_late_too(
+    receiver: Receiver, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Deadline, "_end", lambda _self: None)  # its thread has no turn
+    receiver.on_post = slowly
+
+    with pytest.raises(PostError, match="it took too long"):
+        replace(poster(), seconds=0.2).post(receiver.url(), b"", headers={})
 
 
 def test_neither_address_nor_secret_is_in_a_copy_of_the_database(

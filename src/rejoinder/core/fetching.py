@@ -109,7 +109,9 @@ class Fetcher:
                     return answer
                 url = answer
         except (OSError, http.client.HTTPException, ValueError) as error:
-            late = "it took too long" if deadline.is_over else "the server did not answer properly"
+            # A wait that is over may be heard of before the whole time is.
+            is_late = deadline.is_over or isinstance(error, TimeoutError)
+            late = "it took too long" if is_late else "the server did not answer properly"
             raise FetchError(f"Nothing was fetched: {late}.") from error
         finally:
             deadline.cancel()

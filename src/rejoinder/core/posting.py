@@ -97,7 +97,9 @@ class Poster(Fetcher):
                         raise TimeoutError
                     return Answered(response.status, _seconds(response.getheader("Retry-After")))
         except (OSError, http.client.HTTPException, ValueError) as error:
-            late = "it took too long" if deadline.is_over else "the server did not answer properly"
+            # A wait that is over may be heard of before the whole time is.
+            is_late = deadline.is_over or isinstance(error, TimeoutError)
+            late = "it took too long" if is_late else "the server did not answer properly"
             raise PostError(f"Nothing was handed over: {late}.") from error
         finally:
             deadline.cancel()
